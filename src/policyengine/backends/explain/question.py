@@ -1,0 +1,192 @@
+"""What one run of a question knows: the world, the day, the rules of that day, the facts read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from attrs import frozen
+
+from policyengine import calendar
+from policyengine.model import terms as t
+from policyengine.model.model import Law
+from policyengine.plan.nodes import Plan
+from policyengine.plan.worlds import Key, World
+from policyengine.population import Row, Spells, Unknown
+from policyengine.schema import Field
+from policyengine.types import Choice, DeclarationName, Month as MonthType, Reference, Truth
+
+Assumptions = dict[tuple[str, str], tuple[t.Assumed, ...]]
+"""By record and field."""
+Evaluate = Callable[["Question", Any, Any], Any]
+"""A compiled term: the question, the row at hand (None: nobody), the row its rule is about."""
+
+
+@frozen
+class Month:
+    """The month asked about, with its window of days and the day whose levels it pays."""
+
+    number: int
+    eve: int
+    last: int
+    asking_day: int | None = None
+
+    @classmethod
+    def of(cls, number: int, asking_day: int | None = None) -> Month:
+        eve, last = calendar.window(number)
+        return cls(number, eve, last, asking_day)
+
+
+class Question:
+    """One run. `day` moves back over the month's window; `since` is the first day of the window
+    from which nothing that was read on `day` could have come out otherwise."""
+
+    __slots__ = (
+        "assumed", "award_start", "coefficient", "day", "law", "level_day",
+        "memo", "month", "outsiders", "plan", "plan_of", "sensitive", "since", "trace", "with_assumptions",
+        "world",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        world: World,
+        law: Law,
+        month: Month,
+        plan_of: Callable[[int], Plan],
+        outsiders: dict[tuple[Row, int], Row],
+        assumptions: Assumptions | None = None,
+    ) -> None:
+        self.world = world
+        self.law = law
+        self.month = month
+        self.plan_of = plan_of
+        self.level_day = month.last
+        self.day = month.last
+        self.since = month.eve
+        self.plan = plan_of(month.last)
+        self.memo: dict[Any, Any] = {}
+        self.coefficient: Any = None
+        self.award_start: int | None = None
+        self.with_assumptions = assumptions
+        self.outsiders = outsiders
+        self.assumed: dict[t.Assumed, None] = {}
+        self.sensitive = False
+        self.trace: dict[tuple[Row, Field], None] | None = None
+
+    def on(self, day: int) -> None:
+        """Move to a day of the window."""
+        self.day = day
+        self.plan = self.plan_of(day)
+        self.since = max(self.month.eve, self.plan.first_day)
+        self.memo = {}
+
+    def not_before(self, day: int) -> None:
+        """What was read holds only from `day` on."""
+        if day > self.since:
+            self.since = day
+
+    # ---- facts ------------------------------------------------------------------------------
+
+    def fact(self, row: Row, field: Field, cell: Any) -> Any:
+        """The value of a cell that is not plain: by its history, or unknown."""
+        spell = 0
+        if cell.__class__ is Spells:
+            cell, spell = self._on_day(cell)
+        if cell.__class__ is not Unknown:
+            return cell
+        return self.unknown(row, field, cell, spell)
+
+    def _on_day(self, history: Spells) -> tuple[Any, int]:
+        held = history.on(self.day)
+        if held is None:
+            ended = [s.until for s in history.spells if s.until is not None and s.until < self.day]
+            if ended:
+                self.not_before(max(ended) + 1)
+            return Unknown(), -1 - len(ended)
+        if held.since is not None:
+            self.not_before(held.since)
+        return held.value, history.spells.index(held)
+
+    def unknown(self, row: Row, field: Field, cell: Unknown, spell: int = 0) -> Any:
+        """An unknown fact: as assumed, or in the cell that this world takes."""
+        if self.with_assumptions is not None:
+            found, value = self._assume(row, field, cell)
+            if found:
+                return value
+        key: Key = (row, field.index, spell)
+        if cell.may_be_none and self.world.is_absent(key):
+            return None
+        options = self.options(row, field)
+        if options is not None:
+            return self.world.chosen(key, options)
+        low, high = self.range_of(field, cell)
+        return self.world.value(self.world.ordered(key, low, high))
+
+    @staticmethod
+    def range_of(field: Field, cell: Unknown) -> tuple[int, int]:
+        """The least and greatest value that an unknown number or day may have."""
+        if field.low is not None and field.high is not None:
+            low, high = field.low, field.high
+        elif isinstance(field.type, MonthType):
+            low = calendar.month_of(calendar.FIRST_DAY)
+            high = calendar.month_of(calendar.LAST_DAY)
+        else:
+            low, high = calendar.FIRST_DAY, calendar.LAST_DAY
+        if cell.low is not None:
+            low = max(low, cell.low)
+        if cell.high is not None:
+            high = min(high, cell.high)
+        return low, max(low, high)
+
+    def options(self, row: Row, field: Field) -> tuple[Any, ...] | None:
+        """The options of an unknown fact that is not a number or a day."""
+        match field.type:
+            case Truth():
+                return True, False
+            case Choice(options):
+                return options
+            case DeclarationName(kind):
+                schema = self.law.model.schema
+                return schema.programs if kind == "program" else schema.categories
+        return None
+
+    def outsider(self, row: Row, field: Field) -> Row:
+        """Somebody outside the records whom a reference may mean; nothing is known of them."""
+        assert isinstance(field.type, Reference)
+        record = self.law.model.schema.records[field.type.record]
+        key = row, field.index
+        return self.outsiders.setdefault(key, Row(record, f"{row.id}.{field.name}", outside=True))
+
+    def _assume(self, row: Row, field: Field, cell: Unknown) -> tuple[bool, Any]:
+        assert self.with_assumptions is not None
+        for assumed in self.with_assumptions.get((field.record, field.name), ()):
+            value = assumed_value(assumed, cell)
+            if value is not None:
+                self.assumed[assumed] = None
+                return True, value
+        return False, None
+
+
+def assumed_value(assumed: t.Assumed, cell: Unknown) -> Any:
+    """What an assumption takes a missing fact to be, None when it does not speak of it."""
+    whole_year = _whole_year(cell)
+    if assumed.kind == "missing":
+        return assumed.value if cell.low is None and cell.high is None else None
+    assert isinstance(assumed.value, tuple)
+    month, day = assumed.value
+    if assumed.kind == "year-only" and whole_year is not None:
+        return calendar.day(whole_year, month, day)
+    if assumed.kind == "month-only" and whole_year is None and cell.low is not None:
+        number = calendar.month_of(cell.low)
+        whole = (calendar.first_day(number), calendar.last_day(number))
+        if (cell.low, cell.high) == whole:
+            return calendar.first_day(number) + day - 1
+    return None
+
+
+def _whole_year(cell: Unknown) -> int | None:
+    if cell.low is None or cell.high is None:
+        return None
+    year = calendar.month_of(cell.low) // 12
+    ends = calendar.day(year, 1, 1), calendar.day(year, 12, 31)
+    return year if (cell.low, cell.high) == ends else None

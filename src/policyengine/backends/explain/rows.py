@@ -1,0 +1,23 @@
+"""Which rows a program is about, in the order of the data."""
+
+from policyengine.model import terms as t
+from policyengine.model.model import Law
+from policyengine.population import Row
+
+
+def record_of(law: Law, program: str) -> str:
+    """The record that a program is decided for."""
+    for piece in law.built.rules[program]:
+        for version in law.versions(program, piece.first_day):
+            if isinstance(version.rule, t.Program):
+                return version.rule.record
+    return ""
+
+
+def below(row: Row, record: str) -> list[Row]:
+    """The row itself and the rows in it, however deep, that are of a record."""
+    found = [row] if row.record.name == record else []
+    for children in row.children.values():
+        for child in children:
+            found += below(child, record)
+    return found

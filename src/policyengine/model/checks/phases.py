@@ -1,0 +1,30 @@
+"""Phases of one plan that share a day, or end before they start."""
+
+from policyengine.diagnostics import Diagnostic, Report
+from policyengine.model import terms as t
+from policyengine.model.checks.cycles import all_versions
+from policyengine.model.model import Model
+from policyengine.problems import law as problems
+
+
+def phases_that_overlap(model: Model, report: Report) -> None:
+    """Compare the phases of each instrument with one another."""
+    phases = [
+        (version.instrument, version.rule)
+        for name in model.names.of_kind("PHASE")
+        for version in all_versions(model, name)
+        if isinstance(version.rule, t.Phase)
+    ]
+    for index, (instrument, phase) in enumerate(phases):
+        if phase.last < phase.first:
+            report(_overlap(phase, phase))
+        for other_instrument, other in phases[:index]:
+            if instrument == other_instrument and phase.first <= other.last:
+                if other.first <= phase.last:
+                    report(_overlap(phase, other))
+
+
+def _overlap(phase: t.Phase, other: t.Phase) -> Diagnostic:
+    return problems.phases_overlap(
+        phase.head.name, other.head.name, phase.head.span, other.head.span
+    )

@@ -1,0 +1,548 @@
+"""Expressions to typed terms: one method per kind of node."""
+
+from fractions import Fraction
+
+from attrs import evolve, frozen
+
+from policyengine.model import arithmetic
+from policyengine.model import terms as t
+from policyengine.model.names import ON_RECORD, Names
+from policyengine.model.records import type_words
+from policyengine.model.units import dimension_of, words_of
+from policyengine.problems import law as law_problems
+from policyengine.problems import names as name_problems
+from policyengine.problems import types as problems
+from policyengine.schema import Field
+from policyengine.source import Span
+from policyengine.syntax import nodes as n
+from policyengine.syntax.nodes import Expression
+from policyengine.types import (
+    Choice,
+    Date,
+    DeclarationName,
+    Month,
+    Number,
+    Reference,
+    Truth,
+    Type,
+    Unclear,
+    smallest_decimal_quantum,
+)
+
+_COMPARISONS = ("=", "≠", "<", "≤", ">", "≥")
+_ORDERED = (Number, Date, Month)
+_YEAR = (("year", 1),)
+_MONTHS = (("month", 1),)
+
+
+@frozen
+class Scope:
+    """Where an expression stands: the row at hand, the row its rule is about, what is allowed."""
+
+    it: str
+    subject: str
+    rule: str = ""
+    divides: bool = False
+    coefficient: Type | None = None
+    """The type of the coefficient, where an amount may multiply one."""
+
+
+class Expressions:
+    """Resolves expressions against the names of a policy."""
+
+    def __init__(self, names: Names) -> None:
+        self.names = names
+        self.report = names.report
+
+    # ---- entry points -----------------------------------------------------------------------
+
+    def truth(self, node: Expression, scope: Scope) -> t.Term:
+        term = self.term(node, scope)
+        if not isinstance(term.type, Truth | Unclear):
+            self._mismatch(term, Truth(), node.span)
+        return term
+
+    def number(self, node: Expression, scope: Scope) -> t.Term:
+        term = self.term(node, scope)
+        if not isinstance(term.type, Number | Unclear):
+            self._mismatch(term, Number(), node.span)
+            return evolve(term, type=Unclear())
+        return term
+
+    def term(self, node: Expression, scope: Scope) -> t.Term:
+        """The term of any expression; its type is Unclear after a reported fault."""
+        match node:
+            case n.Quantity():
+                return self._quantity(node)
+            case n.DateLiteral():
+                return t.Constant(node.day, Date(), span=node.span)
+            case n.Marker(kind="THIS_DAY"):
+                return t.Today(Date(), span=node.span)
+            case n.Path():
+                return self._path(node, scope)
+            case n.Operation():
+                return self._operation(node, scope)
+            case n.OneOf():
+                return self._one_of(node, scope)
+            case n.Aggregate():
+                return self._aggregate(node, scope)
+            case n.IsCategory():
+                return self._is_category(node, scope)
+            case n.Receives():
+                return self._receives(node, scope)
+            case n.Age():
+                place = self._place(node.subject, scope)
+                return t.AgeOf(place, False, Number(_YEAR, Fraction(0), Fraction(200)), span=node.span)
+            case n.Turning():
+                months = node.count if node.in_months else node.count * 12
+                return t.BirthdayOf(self._here(scope), months, Date(), span=node.span)
+            case n.Pair():
+                return self._pair(node, scope)
+            case n.National():
+                return self._level(node.level, True)
+            case n.CoefficientOf():
+                if scope.coefficient is None:
+                    self.report(law_problems.coefficient_without_band(node.span))
+                return t.Coefficient(scope.coefficient or Unclear(), span=node.span)
+            case n.AwaitingResolution():
+                open_number = Number((), Fraction(0), None, Fraction(1, 100))
+                return t.Open(scope.rule, node.resolution, open_number, span=node.span)
+            case n.LookUp():
+                return self._look_up(node, scope)
+        raise AssertionError(f"{node} has no meaning: this is a bug in policyengine")
+
+    # ---- places -----------------------------------------------------------------------------
+
+    @staticmethod
+    def _here(scope: Scope) -> t.Place:
+        return t.Place("it", (), scope.it)
+
+    def _place(self, path: n.Path, scope: Scope) -> t.Place:
+        """The row that a path of parents and references leads to."""
+        if not path.names:
+            return t.Place("self", (), scope.subject)
+        return self._hops(path.names, scope) or self._here(scope)
+
+    def _hops(self, hops: tuple[n.Name, ...], scope: Scope) -> t.Place | None:
+        place = self._here(scope)
+        for name in hops:
+            following = self._hop(place, name)
+            if following is None:
+                record = self.names.records[place.record]
+                links = [f.name for f in record.fields if isinstance(f.type, Reference)]
+                self.names.unknown(name, [*record.parents, *links])
+                return None
+            place = following
+        return place
+
+    def _hop(self, place: t.Place, name: n.Name) -> t.Place | None:
+        record = self.names.records[place.record]
+        if name.text in record.parents:
+            return t.Place(place.root, (*place.hops, t.Parent(name.text)), name.text)
+        if name.text == place.record and not place.hops:
+            return place
+        field = self.names.field(place.record, name.text)
+        if field and isinstance(field.type, Reference):
+            return t.Place(place.root, (*place.hops, t.Link(field)), field.type.record)
+        return None
+
+    # ---- names ------------------------------------------------------------------------------
+
+    def _path(self, node: n.Path, scope: Scope) -> t.Term:
+        if not node.names:
+            place = self._place(node, scope)
+            return t.RowAt(place, Reference(place.record), span=node.span)
+        last = node.names[-1]
+        place = self._hops(node.names[:-1], scope)
+        if place is None:
+            return t.Constant(None, Unclear(), span=node.span)
+        field = self.names.field(place.record, last.text)
+        if field:
+            return self._read(place, field, node.span)
+        table = self._table_column(place, last)
+        if table:
+            type_ = self.names.types.get(f"{table}.{last.text}", Truth())
+            return t.Defined(table, place, last.text, type_, span=node.span)
+        declared = self.names.find(last.text)
+        if declared and declared.kind in ON_RECORD and declared.record == place.record:
+            type_ = self.names.types.get(declared.name, Truth())
+            return t.Defined(declared.name, place, None, type_, span=node.span)
+        if declared and declared.kind == "LEVEL" and len(node.names) == 1:
+            return self._level(node, False)
+        return self._unknown_name(last, place, declared is not None)
+
+    def _read(self, place: t.Place, field: Field, span: Span) -> t.Term:
+        if field.blank.kind == "unstated" and field.span:
+            self.report(problems.blank_unstated(field.name, field.span))
+        if isinstance(field.type, Reference):
+            target = t.Place(place.root, (*place.hops, t.Link(field)), field.type.record)
+            return t.RowAt(target, field.type, span=span)
+        return t.Read(place, field, field.type, span=span)
+
+    def _table_column(self, place: t.Place, name: n.Name) -> str | None:
+        for table in self.names.of_kind("TABLE"):
+            columns = f"{table}.{name.text}"
+            if columns in self.names.types and self.names.declared[table].record == place.record:
+                return table
+        return None
+
+    def _unknown_name(self, name: n.Name, place: t.Place, other_kind: bool) -> t.Term:
+        if other_kind:
+            words = (
+                f"cột hoặc khái niệm của `{place.record}`",
+                f"a field or definition of `{place.record}`",
+            )
+            self.report(name_problems.wrong_kind_of_name(name.text, words, name.span))
+            return t.Constant(None, Unclear(), span=name.span)
+        record = self.names.records[place.record]
+        candidates = [f.name for f in record.fields] + self.names.on(place.record)
+        unclear = self.names.unknown(name, [*candidates, *self.names.of_kind("LEVEL")])
+        return t.Constant(None, unclear, span=name.span)
+
+    def _level(self, path: n.Path, national: bool) -> t.Term:
+        name = self.names.expect(path.names[-1], "LEVEL")
+        if name is None:
+            return t.Constant(None, Unclear(), span=path.span)
+        return t.LevelOf(name, national, self.names.types[name], span=path.span)
+
+    # ---- operators --------------------------------------------------------------------------
+
+    def _quantity(self, node: n.Quantity) -> t.Term:
+        dimension = dimension_of(node.unit.words) if node.unit else ()
+        if isinstance(dimension, str):
+            assert node.unit
+            self.report(problems.unknown_unit(dimension, node.unit.span))
+            return t.Constant(None, Unclear(), span=node.span)
+        value = node.value
+        quantum = smallest_decimal_quantum(value)
+        shown = value.numerator if value.denominator == 1 else value
+        return t.Constant(shown, Number(dimension, value, value, quantum), span=node.span)
+
+    def _operation(self, node: n.Operation, scope: Scope) -> t.Term:
+        match node.operator:
+            case "and" | "or" | "not":
+                operands = tuple(self.truth(operand, scope) for operand in node.operands)
+                return t.Apply(node.operator, operands, Truth(), span=node.span)
+            case "under" | "band":
+                return self._band(node, scope)
+            case "before":
+                return self._compare("<", node, scope)
+            case "reached":
+                day = self.term(node.operands[0], scope)
+                self._expect(day, Date(), node.span)
+                return t.Apply("≤", (day, t.Today(Date(), span=node.span)), Truth(), span=node.span)
+            case "has-no":
+                return t.Apply("has-no", (self.term(node.operands[0], scope),), Truth(), span=node.span)
+            case "choose":
+                return self._choose(node, scope)
+            case "days" | "months" | "working-days":
+                return self._between(node, scope)
+            case operator if operator in _COMPARISONS:
+                return self._compare(operator, node, scope)
+        return self._arithmetic(node, scope)
+
+    def _band(self, node: n.Operation, scope: Scope) -> t.Term:
+        """`x dưới a`, `x từ đủ a đến dưới b`; on ages these are tests of birthdays."""
+        subject, *edges = node.operands
+        low = None if node.operator == "under" else edges[0]
+        high = edges[0] if node.operator == "under" else (edges[1:] or [None])[0]
+        tests = []
+        if low is not None:
+            tests.append(self._edge(subject, "≥", low, scope, node.span))
+        if high is not None:
+            tests.append(self._edge(subject, "<", high, scope, node.span))
+        if len(tests) == 1:
+            return tests[0]
+        return t.Apply("and", tuple(tests), Truth(), span=node.span)
+
+    def _edge(
+        self, subject: Expression, sign: str, edge: Expression, scope: Scope, span: Span
+    ) -> t.Term:
+        months = self._age_edge(subject, edge)
+        if months is None:
+            return self._compare(sign, n.Operation(sign, (subject, edge), span=span), scope)
+        assert isinstance(subject, n.Age)
+        place = self._place(subject.subject, scope) if subject.subject.names else self._here(scope)
+        birthday = t.BirthdayOf(place, months, Date(), span=span)
+        self._birth_field(place, span)
+        today = t.Today(Date(), span=span)
+        return t.Apply("≤" if sign == "≥" else ">", (birthday, today), Truth(), span=span)
+
+    @staticmethod
+    def _age_edge(subject: Expression, edge: Expression) -> int | None:
+        """The months of an age that a subject is compared with, when it is an age."""
+        if not isinstance(subject, n.Age) or not isinstance(edge, n.Quantity):
+            return None
+        unit = edge.unit.words if edge.unit else ("năm",)
+        months = {("năm",): edge.value * 12, ("tháng",): edge.value}.get(unit)
+        return int(months) if months is not None and months.denominator == 1 else None
+
+    def _birth_field(self, place: t.Place, span: Span) -> None:
+        field = self.names.records[place.record].with_role("birth")
+        if field is None:
+            self.report(law_problems.no_birth_date(place.record, span))
+        elif field.blank.kind == "unstated" and field.span:
+            self.report(problems.blank_unstated(field.name, field.span))
+
+    def _compare(self, sign: str, node: n.Operation, scope: Scope) -> t.Term:
+        inner = evolve(scope, divides=True)
+        left, right = (self.term(operand, inner) for operand in node.operands)
+        if isinstance(left.type, Number) and isinstance(right.type, Number):
+            self._same_unit(left, right)
+        elif sign in ("=", "≠") and isinstance(left.type, Truth | Choice | Reference):
+            self._expect(right, left.type, left.span)
+        elif not isinstance(left.type, Unclear) and not isinstance(right.type, Unclear):
+            if not isinstance(left.type, _ORDERED):
+                self._mismatch(left, Number(), node.span)
+            else:
+                self._expect(right, left.type, left.span)
+        return t.Apply(sign, (left, right), Truth(), span=node.span)
+
+    def _choose(self, node: n.Operation, scope: Scope) -> t.Term:
+        condition = self.truth(node.operands[0], scope)
+        first, second = (self.term(operand, scope) for operand in node.operands[1:])
+        type_: Type = first.type
+        if isinstance(first.type, Number) and isinstance(second.type, Number):
+            self._same_unit(first, second)
+            type_ = arithmetic.either(first.type, second.type)
+        else:
+            self._expect(second, first.type, first.span)
+        return t.Apply("choose", (condition, first, second), type_, span=node.span)
+
+    def _between(self, node: n.Operation, scope: Scope) -> t.Term:
+        moments = [self.term(operand, scope) for operand in node.operands]
+        for moment in moments:
+            self._expect(moment, Date(), node.span)
+        if len(moments) == 1:
+            moments.append(t.Today(Date(), span=node.span))
+        base = {"days": "day", "months": "month", "working-days": "working_day"}[node.operator]
+        bound = Fraction(200 * 366)
+        type_ = Number(((base, 1),), -bound, bound)
+        return t.Apply(node.operator, tuple(moments), type_, span=node.span)
+
+    def _arithmetic(self, node: n.Operation, scope: Scope) -> t.Term:
+        rounds = node.operator.startswith("round-")
+        inner = evolve(scope, divides=scope.divides or rounds)
+        operands = tuple(self.number(operand, inner) for operand in node.operands)
+        if node.operator == "÷" and not scope.divides:
+            self.report(problems.division_outside_rounding(node.span))
+        types = [operand.type for operand in operands]
+        if any(isinstance(type_, Unclear) for type_ in types):
+            return t.Apply(self._operator(node), operands, Unclear(), span=node.span)
+        type_ = self._arithmetic_type(node.operator, operands)
+        return t.Apply(self._operator(node), operands, type_, span=node.span)
+
+    @staticmethod
+    def _operator(node: n.Operation) -> str:
+        return "negate" if node.operator == "minus" else node.operator
+
+    def _arithmetic_type(self, operator: str, operands: tuple[t.Term, ...]) -> Type:
+        numbers = [operand.type for operand in operands if isinstance(operand.type, Number)]
+        match operator:
+            case "minus":
+                return arithmetic.negate(numbers[0])
+            case "×":
+                return arithmetic.multiply(numbers[0], numbers[1])
+            case "÷":
+                return arithmetic.divide(numbers[0], numbers[1])
+        for operand in operands[1:]:
+            self._same_unit(operand, operands[0])
+        match operator:
+            case "+":
+                return arithmetic.add(numbers[0], numbers[1])
+            case "−":
+                return arithmetic.add(numbers[0], arithmetic.negate(numbers[1]))
+            case "greatest" | "least":
+                result = numbers[0]
+                for number in numbers[1:]:
+                    result = arithmetic.either(result, number)
+                return result
+        return arithmetic.rounded(numbers[0], numbers[1])
+
+    # ---- predicates -------------------------------------------------------------------------
+
+    def _one_of(self, node: n.OneOf, scope: Scope) -> t.Term:
+        subject = self.term(node.subject, scope)
+        if isinstance(subject.type, Unclear):
+            return evolve(subject, span=node.span)
+        if isinstance(subject.type, Reference):
+            return self._same_row(subject, node, scope)
+        if isinstance(subject.type, Choice | DeclarationName):
+            options = tuple(
+                option
+                for name in node.options
+                if isinstance(name, n.Name) and (option := self._option(name, subject))
+            )
+            return t.IsOneOf(subject, options, Truth(), span=node.span)
+        words = type_words(Choice(()))
+        self.report(problems.type_mismatch(type_words(subject.type), words, subject.span, node.span))
+        return t.Constant(None, Unclear(), span=node.span)
+
+    def _same_row(self, subject: t.Term, node: n.OneOf, scope: Scope) -> t.Term:
+        tests = []
+        for option in node.options:
+            if isinstance(option, n.Marker):
+                other: t.Term = self._path(n.Path((), span=option.span), scope)
+            else:
+                other = self._path(n.Path((option,), span=option.span), scope)
+            self._expect(other, subject.type, subject.span)
+            tests.append(t.Apply("=", (subject, other), Truth(), span=node.span))
+        return tests[0] if len(tests) == 1 else t.Apply("or", tuple(tests), Truth(), span=node.span)
+
+    def _option(self, name: n.Name, subject: t.Term) -> str | None:
+        if isinstance(subject.type, DeclarationName):
+            kind = {"program": ("PROGRAM", "EXCLUSIVE"), "category": ("CATEGORY",)}
+            return self.names.expect(name, *kind[subject.type.kind])
+        assert isinstance(subject.type, Choice)
+        if name.text in subject.type.options:
+            return name.text
+        if isinstance(subject, t.Read) and name.text in subject.field.option_aliases:
+            return subject.type.options[subject.field.option_aliases.index(name.text)]
+        shown = subject.field.name if isinstance(subject, t.Read) else subject.span.text
+        options = subject.type.options
+        self.report(name_problems.unknown_option(name.text, shown, options, name.span))
+        return None
+
+    def _pair(self, node: n.Pair, scope: Scope) -> t.Term:
+        """Either field is in the first list and the other in the second."""
+
+        def test(path: n.Path, names: tuple[n.Name, ...]) -> t.Term:
+            return self._one_of(n.OneOf(path, names, span=node.span), scope)
+
+        one, other = node.fields
+        orders = []
+        for first, second in ((one, other), (other, one)):
+            both = (test(first, node.first), test(second, node.second))
+            orders.append(t.Apply("and", both, Truth(), span=node.span))
+        return t.Apply("or", tuple(orders), Truth(), span=node.span)
+
+    def _is_category(self, node: n.IsCategory, scope: Scope) -> t.Term:
+        place = self._place(node.subject, scope) if node.subject.names else self._here(scope)
+        names = [self.names.expect(name, "CATEGORY") for name in node.names]
+        found = tuple(name for name in names if name)
+        return t.BelongsTo(place, found, Truth(), span=node.span)
+
+    def _receives(self, node: n.Receives, scope: Scope) -> t.Term:
+        place = self._place(node.subject, scope) if node.subject.names else self._here(scope)
+        names = [self.names.expect(name, "PROGRAM", "CATEGORY", "EXCLUSIVE") for name in node.names]
+        inner = evolve(scope, it=place.record)
+        on = self.term(node.on, inner) if node.on else None
+        if on is not None:
+            self._expect(on, Date(), node.span)
+        awards = [r for r in self.names.records.values() if r.role == "awards"]
+        if not any(place.record in record.parents for record in awards):
+            self.report(law_problems.no_awards(place.record, node.span))
+        found = tuple(name for name in names if name)
+        return t.ReceivesAward(place, found, on, Truth(), span=node.span)
+
+    def _look_up(self, node: n.LookUp, scope: Scope) -> t.Term:
+        table = self.names.expect(node.table, "LOOKUP")
+        key = self.term(node.key, scope)
+        fields = {f.name: f for f in self.names.lookups.get(table or "", ())}
+        if table and node.column.text not in fields:
+            self.names.unknown(node.column, fields)
+        type_: Type = fields[node.column.text].type if node.column.text in fields else Unclear()
+        return t.Found(table or "", node.column.text, key, type_, span=node.span)
+
+    # ---- aggregates -------------------------------------------------------------------------
+
+    def members(self, node: n.Collection, scope: Scope) -> t.Members | None:
+        """The rows that a collection goes over; lists are unfolded into their condition."""
+        *hops, last = node.path.names
+        place = self._hops(tuple(hops), scope)
+        if place is None:
+            return None
+        declared = self.names.find(last.text)
+        if declared and declared.kind == "LIST" and declared.record == place.record:
+            return self._listed(declared.nodes[0], node, place, scope)
+        if last.text not in self.names.records:
+            candidates = [*self.names.records, *self.names.of_kind("LIST")]
+            self.names.unknown(last, candidates)
+            return None
+        record = self.names.records[last.text]
+        kind = "children"
+        if node.same is not None:
+            parent = self._hop(place, node.same)
+            place = parent or place
+            if parent is None:
+                self.names.unknown(node.same, self.names.records[place.record].parents)
+        elif place.record not in record.parents:
+            kind = "all"
+        inner = evolve(scope, it=record.name)
+        where = self.truth(node.where, inner) if node.where else None
+        return t.Members(kind, place, record.name, where)  # type: ignore[arg-type]
+
+    def _listed(
+        self, list_: n.Declaration, node: n.Collection, place: t.Place, scope: Scope
+    ) -> t.Members | None:
+        """A list names rows around its own subject, so it opens only where that is at hand."""
+        drawn = list_.clauses[0].collection
+        assert drawn is not None
+        if place.hops or scope.it != scope.subject:
+            self.report(law_problems.list_away_from_subject(list_.header.name.text, node.span))
+        own = Scope(place.record, place.record)
+        members = self.members(drawn, own)
+        if members is None or node.where is None:
+            return members
+        more = self.truth(node.where, evolve(scope, it=members.record))
+        if members.where is None:
+            return evolve(members, where=more)
+        both = (members.where, more)
+        return evolve(members, where=t.Apply("and", both, Truth(), span=node.span))
+
+    def _aggregate(self, node: n.Aggregate, scope: Scope) -> t.Term:
+        members = self.members(node.collection, scope)
+        if members is None:
+            return t.Constant(None, Unclear(), span=node.span)
+        inner = evolve(scope, it=members.record)
+        default = self.number(node.default, scope) if node.default else None
+        match node.kind:
+            case "has":
+                return t.Gather("has", members, None, None, Truth(), span=node.span)
+            case "count":
+                type_ = Number((), Fraction(0), Fraction(10**6))
+                return t.Gather("count", members, None, None, type_, span=node.span)
+            case "every":
+                assert node.value is not None
+                value = self.truth(node.value, inner)
+                return t.Gather("every", members, value, None, Truth(), span=node.span)
+            case "run":
+                assert node.value is not None
+                value = self.term(node.value, inner)
+                self._expect(value, Month(), node.span)
+                type_ = Number(_MONTHS, Fraction(0), Fraction(2400))
+                return t.Gather("run", members, value, None, type_, span=node.span)
+        assert node.value is not None
+        value = self.number(node.value, inner)
+        if not isinstance(value.type, Number):
+            return t.Gather(node.kind, members, value, default, Unclear(), span=node.span)
+        type_ = value.type
+        if node.kind == "total":
+            type_ = arithmetic.multiply(type_, Number((), Fraction(0), Fraction(10**3)))
+        elif default is not None and isinstance(default.type, Number):
+            self._same_unit(default, value)
+            type_ = arithmetic.either(type_, default.type)
+        return t.Gather(node.kind, members, value, default, type_, span=node.span)
+
+    # ---- agreement of types -----------------------------------------------------------------
+
+    def _expect(self, term: t.Term, wanted: Type, because: Span) -> None:
+        if isinstance(term.type, Unclear) or isinstance(wanted, Unclear):
+            return
+        same = type(term.type) is type(wanted)
+        if same and isinstance(wanted, Reference) and term.type != wanted:
+            same = False
+        if not same:
+            self._mismatch(term, wanted, because)
+
+    def _mismatch(self, term: t.Term, wanted: Type, because: Span) -> None:
+        found = type_words(term.type)
+        self.report(problems.type_mismatch(found, type_words(wanted), term.span, because))
+
+    def _same_unit(self, term: t.Term, other: t.Term) -> None:
+        if isinstance(term.type, Unclear) or isinstance(other.type, Unclear):
+            return
+        assert isinstance(term.type, Number) and isinstance(other.type, Number)
+        if term.type.dimension != other.type.dimension:
+            found, wanted = words_of(term.type.dimension), words_of(other.type.dimension)
+            self.report(problems.unit_mismatch(found, wanted, term.span, other.span))

@@ -1,0 +1,376 @@
+"""The model: all loaded law with its meaning, and the law as admitted by a question."""
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+from attrs import define, evolve, field, frozen
+
+from policyengine.diagnostics import Language, Report
+from policyengine.model import terms as t
+from policyengine.model.citations import citation_text
+from policyengine.model.expressions import Scope
+from policyengine.model.inference import infer
+from policyengine.model.names import Names, index
+from policyengine.model.records import FieldReader, cell_of, labels_of, resolve_records
+from policyengine.model.rules import Rules
+from policyengine.model.versions import (
+    ALWAYS,
+    Alternative,
+    File,
+    Guard,
+    Instrument,
+    LevelPiece,
+    Timelines,
+    timelines,
+)
+from policyengine.problems import law as problems
+from policyengine.problems import names as name_problems
+from policyengine.schema import Labels, Schema
+from policyengine.syntax import nodes as n
+from policyengine.syntax.spelling import nearest
+
+
+@frozen
+class Asking:
+    """When a question is asked. `day` None: everything loaded counts, drafts apart.
+
+    To pay, an instrument counts from the day it is in force; to foresee, from its issue.
+    """
+
+    day: int | None = None
+    foresee: bool = False
+
+    def admits(self, instrument: Instrument) -> bool:
+        if instrument.draft and not self.foresee:
+            return False
+        if self.day is None:
+            return True
+        return (instrument.issued if self.foresee else instrument.in_force) <= self.day
+
+
+@frozen
+class Version:
+    """One version of a rule; `rule` None: repealed."""
+
+    rule: t.Rule | None
+    guard: Guard | None
+    instrument: str | None
+
+
+@frozen
+class LevelVersion:
+    """One value of a level from a day on; `otherwise` is for those whom the guard leaves out."""
+
+    value: t.LevelValue
+    first_day: int
+    guard: Guard | None
+    otherwise: "LevelVersion | None"
+
+
+@frozen
+class TransitionRule:
+    """Dossiers held back from the instrument that carries the clause."""
+
+    record: str
+    where: t.Term
+    source: t.Origin
+
+
+@frozen
+class ResolvedExample:
+    node: n.Example
+    language: Language
+
+
+LookupRows = tuple[tuple[object, int | None, int | None, dict[str, object]], ...]
+"""Rows of a look-up table: key, first and last day (None: open), cells by column."""
+
+
+@define(slots=False)
+class Model:
+    """All that is loaded. `law(asking)` gives what holds for a question, kept between calls."""
+
+    schema: Schema
+    names: Names
+    rules: Rules
+    files: tuple[File, ...]
+    assumptions: tuple[t.Assumed, ...]
+    transitions: dict[str, tuple[TransitionRule, ...]]
+    """By instrument."""
+    examples: tuple[ResolvedExample, ...]
+    language: Language
+    lookups: "dict[str, LookupRows]" = field(factory=dict)
+    amended: dict[tuple[int, int], n.Declaration] = field(factory=dict)
+    _laws: dict[frozenset[str], "Law"] = field(factory=dict)
+    _resolved: dict[tuple[int, t.Origin], t.Rule] = field(factory=dict)
+
+    @cached_property
+    def instruments(self) -> dict[str, Instrument]:
+        return {f.instrument.name: f.instrument for f in self.files if f.instrument}
+
+    @cached_property
+    def holidays(self) -> frozenset[int]:
+        """The days of all look-up tables marked as holidays."""
+        tables = [
+            item.header.name.text
+            for file in self.files
+            for item in file.node.items
+            if isinstance(item, n.LookupNode) and item.holidays
+        ]
+        keys = (key for table in tables for key, *_ in self.lookups.get(table, ()))
+        return frozenset(key for key in keys if isinstance(key, int))
+
+    def look_up(self, table: str, column: str, key: object, day: int) -> object:
+        """The cell of a look-up table for a key on a day; None where there is no row."""
+        for own, first, last, cells in self.lookups.get(table, ()):
+            if own == key and (first is None or first <= day) and (last is None or day <= last):
+                return cells.get(column)
+        return None
+
+    def law(self, asking: Asking) -> "Law":
+        admitted = frozenset(i.name for i in self.instruments.values() if asking.admits(i))
+        if admitted not in self._laws:
+            files = [f for f in self.files if f.instrument is None or f.instrument.name in admitted]
+            built = timelines(files, self.amended, lambda _: None)
+            self._laws[admitted] = Law(self, built, admitted)
+        return self._laws[admitted]
+
+    @cached_property
+    def whole_law(self) -> "Law":
+        """All loaded law, drafts too: what checks go over."""
+        admitted = frozenset(self.instruments)
+        return Law(self, timelines(self.files, self.amended, lambda _: None), admitted)
+
+    def resolve(self, alternative: Alternative) -> t.Rule | None:
+        """The rule that a version means, None when it is a repeal."""
+        node = alternative.node
+        if node is None:
+            return None
+        origin = self.origin(alternative.citations, alternative.instrument, node)
+        key = id(node), origin
+        if key not in self._resolved:
+            self._resolved[key] = self.rules.rule(node, origin)
+        return self._resolved[key]
+
+    def origin(
+        self, citations: n.Citations, instrument: str | None, node: n.Declaration | n.Clause
+    ) -> t.Origin:
+        language = self.rules.languages[node.span.source.name]
+        return t.Origin(citation_text(citations, language), instrument or "")
+
+    def label(self, name: str, language: str) -> str:
+        """What to call a declaration on a screen."""
+        found = self.names.find(name)
+        labels = labels_of(found.nodes[0].header) if found and found.nodes else Labels()
+        shown = labels.vi if language == "vi" else labels.en or labels.vi
+        return shown or name.replace("_", " ")
+
+    def instrument_title(self, name: str, language: str) -> str:
+        return self.instruments[name].title(language) if name in self.instruments else ""
+
+
+class Law:
+    """The law that a question admits: versions of every rule and level by day."""
+
+    def __init__(self, model: Model, built: Timelines, admitted: frozenset[str]) -> None:
+        self.model = model
+        self.built = built
+        self.admitted = admitted
+        self._levels: dict[int, LevelVersion] = {}
+
+    @cached_property
+    def change_days(self) -> tuple[int, ...]:
+        """The days on which any rule changes, in order."""
+        days = {p.first_day for pieces in self.built.rules.values() for p in pieces}
+        return tuple(sorted(days | {ALWAYS}))
+
+    def span_start(self, day: int) -> int:
+        """The first day of the span of unchanged rules that `day` lies in."""
+        return max(first for first in self.change_days if first <= day)
+
+    def versions(self, name: str, day: int) -> tuple[Version, ...]:
+        """The versions of a rule on a day; empty before the first: there is no law."""
+        pieces = [p for p in self.built.rules.get(name, ()) if p.first_day <= day]
+        if not pieces:
+            return ()
+        return tuple(
+            Version(self.model.resolve(a), a.guard, a.instrument)
+            for a in pieces[-1].alternatives
+            if a.node is None or a.node.kind not in ("LEVEL", "LIST")
+        )
+
+    def level(self, name: str, day: int, area: str | None) -> LevelVersion | None:
+        """The version of a level on a day, for the nation (None) or an area."""
+        pieces = [p for p in self.built.levels.get((name, area), ()) if p.first_day <= day]
+        return self._level_version(name, pieces[-1]) if pieces else None
+
+    def areas(self, name: str) -> tuple[str, ...]:
+        """The areas that set a value of their own."""
+        return tuple(sorted(area for level, area in self.built.levels if level == name and area))
+
+    def _level_version(self, name: str, piece: LevelPiece) -> LevelVersion:
+        if id(piece) not in self._levels:
+            clause = piece.value
+            written: Any = clause.value
+            term = self.model.rules.number(written, Scope("", "", name))
+            source = self.model.origin(clause.citations, piece.instrument, clause)
+            otherwise = self._level_version(name, piece.otherwise) if piece.otherwise else None
+            value = t.LevelValue(term, source, span=clause.span)
+            self._levels[id(piece)] = LevelVersion(value, piece.first_day, piece.guard, otherwise)
+        return self._levels[id(piece)]
+
+    def programs(self) -> list[str]:
+        return [name for name in self.built.rules if self._kind(name) == "PROGRAM"]
+
+    def groups(self) -> list[str]:
+        return [name for name in self.built.rules if self._kind(name) == "EXCLUSIVE"]
+
+    def _kind(self, name: str) -> str | None:
+        found = self.model.names.find(name)
+        return found.kind if found else None
+
+
+# ---- building --------------------------------------------------------------------------------
+
+
+def build_model(files: list[n.File], report: Report) -> Model:
+    """Resolve all files of a policy. Faults are reported; what has one becomes `Unclear`."""
+    items = [item for file in files for item in file.items]
+    records = resolve_records([i for i in items if isinstance(i, n.RecordNode)], report)
+    lookups = [i for i in items if isinstance(i, n.LookupNode)]
+    lookup_fields = {
+        node.header.name.text: FieldReader(node, list(records), {}, report).fields()
+        for node in lookups
+    }
+    declarations = [i for i in items if isinstance(i, n.Declaration)]
+    names = index(declarations, lookups, lookup_fields, records, report)
+    languages: dict[str, Language] = {
+        file.span.source.name: ("en" if file.language == "en" else "vi") for file in files
+    }
+    dated = tuple(File(file, _instrument(file, report)) for file in files)
+    _check_named_instruments(dated, names, report)
+    amended: dict[tuple[int, int], n.Declaration] = {}
+    built = timelines(dated, amended, report)
+    infer(names, languages, [*amended.values(), *_amending_levels(items, names)])
+    rules = Rules(names, languages)
+    model = Model(
+        _schema(records, names),
+        names,
+        rules,
+        dated,
+        tuple(_assumed(i, names, languages, report) for i in items if isinstance(i, n.Assumption)),
+        _transitions(dated, rules),
+        tuple(
+            ResolvedExample(item, languages[file.span.source.name])
+            for file in files
+            for item in file.items
+            if isinstance(item, n.Example)
+        ),
+        languages[files[0].span.source.name] if files else "vi",
+        amended,
+    )
+    for pieces in built.rules.values():
+        for piece in pieces:
+            for alternative in piece.alternatives:
+                if alternative.node is None or alternative.node.kind not in ("LEVEL", "LIST"):
+                    model.resolve(alternative)
+    for node in declarations:
+        if node.kind == "LIST" and node.record and node.record.text in records:
+            here = node.record.text
+            drawn = node.clauses[0].collection
+            assert drawn is not None
+            rules.members(drawn, Scope(here, here))
+    return model
+
+
+def _amending_levels(items: list[n.Item], names: Names) -> list[n.Declaration]:
+    """Values that amendments give to levels, as declarations for the inference of types."""
+    found = []
+    for item in items:
+        if isinstance(item, n.Amendment) and item.target_kind == "LEVEL":
+            declared = names.find(item.target.text)
+            if declared and declared.nodes:
+                clauses = tuple(clause for action, clause in item.clauses if action == "value")
+                found.append(evolve(declared.nodes[0], clauses=clauses))
+    return found
+
+
+def _instrument(file: n.File, report: Report) -> Instrument | None:
+    node = file.instrument
+    if node is None:
+        return None
+    name = node.header.name.text
+    issued = node.issued.day if node.issued else None
+    in_force = node.in_force.day if node.in_force else None
+    if issued is None or in_force is None:
+        report(problems.instrument_without_date(name, node.header.name.span))
+        issued = in_force = issued or in_force or ALWAYS
+    elif in_force < issued and node.issued and node.in_force:
+        report(problems.in_force_before_issued(name, node.in_force.span, node.issued.span))
+    return Instrument(
+        name,
+        labels_of(node.header),
+        issued,
+        in_force,
+        node.draft,
+        tuple(replaced.text for replaced in node.replaces),
+        node.within.text if node.within else None,
+        span=node.header.name.span,
+    )
+
+
+def _check_named_instruments(files: Iterable[File], names: Names, report: Report) -> None:
+    areas = names.of_kind("AREA")
+    for file in files:
+        within = file.node.instrument.within if file.node.instrument else None
+        if within and within.text not in areas:
+            near = nearest(within.text, areas)
+            report(problems.unknown_instrument(within.text, near, within.span))
+
+
+def _schema(records: dict[str, Any], names: Names) -> Schema:
+    labels = {
+        d.name: labels_of(d.nodes[0].header)
+        for d in names.declared.values()
+        if d.kind in ("PROGRAM", "CATEGORY", "EXCLUSIVE") and d.nodes
+    }
+    programs = tuple(names.of_kind("PROGRAM", "EXCLUSIVE"))
+    return Schema(records, programs, tuple(names.of_kind("CATEGORY")), labels)
+
+
+def _transitions(files: Iterable[File], rules: Rules) -> dict[str, tuple[TransitionRule, ...]]:
+    found: dict[str, tuple[TransitionRule, ...]] = {}
+    for file in files:
+        for item in file.node.items:
+            if isinstance(item, n.Transition) and file.instrument:
+                record = item.record.text
+                if record not in rules.names.records:
+                    rules.names.unknown(item.record, rules.names.records)
+                    continue
+                where = rules.truth(item.where, Scope(record, record))
+                language = rules.languages[item.span.source.name]
+                source = t.Origin(citation_text(item.citations, language), file.instrument.name)
+                rule = TransitionRule(record, where, source)
+                found[file.instrument.name] = (*found.get(file.instrument.name, ()), rule)
+    return found
+
+
+def _assumed(
+    node: n.Assumption, names: Names, languages: dict[str, Language], report: Report
+) -> t.Assumed:
+    """An assumption names a field of the record that declares it; the first that does."""
+    *_, last = node.path.names
+    fields = [f for r in names.records.values() for f in r.fields if f.name == last.text]
+    source = t.Origin(citation_text(node.citations, languages[node.span.source.name]))
+    if not fields:
+        all_fields = [f.name for r in names.records.values() for f in r.fields]
+        near = nearest(last.text, all_fields)
+        report(name_problems.unknown_name(last.text, near, last.span))
+        fields = [f for r in names.records.values() for f in r.fields][:1]
+    target = fields[0]
+    if isinstance(node.value, n.DayOfYear):
+        value: object = (node.value.month, node.value.day)
+    else:
+        value, _ = cell_of(node.value, target.type)
+    return t.Assumed(node.kind, target, value, source, span=node.span)

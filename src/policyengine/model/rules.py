@@ -1,0 +1,468 @@
+"""Declarations to rules: the clauses of a category, program, table or target as terms."""
+
+from fractions import Fraction
+from typing import Any
+
+from attrs import evolve
+
+from policyengine.diagnostics import Language
+from policyengine.model import arithmetic
+from policyengine.model import terms as t
+from policyengine.model.citations import citation_text
+from policyengine.model.expressions import Expressions, Scope
+from policyengine.model.names import KIND_WORDS, Names
+from policyengine.model.records import labels_of
+from policyengine.model.units import HEADS, without, words_of
+from policyengine.problems import law as problems
+from policyengine.problems import types as type_problems
+from policyengine.schema import Field
+from policyengine.syntax import nodes as n
+from policyengine.types import Choice, Date, Month, Number, Truth, Type, Unclear
+
+MOST_AMOUNT = 10**18
+_CLAUSES_OF = {
+    "CATEGORY": {
+        "APPLIES_TO", "CONDITION", "CASE", "COEFFICIENT", "START_MONTH", "AMONG", "REPORT_ROW",
+        "NOTE",
+    },
+    "PROGRAM": {
+        "PER", "PAID_TO", "CONDITION", "CASE", "AMOUNT", "COEFFICIENT", "HIGHEST_ONLY", "ADD_UP",
+        "EXCEPT", "EXCLUDED", "STOP", "SUSPEND", "DISCRETIONARY", "START_MONTH", "MOVED_IN",
+        "AMONG", "ONCE", "AT_MOST", "ADJUSTED", "STOPS_FOLLOWING", "ON_DAY_ONLY",
+        "TOGETHER_WITH", "ONE_SHARE", "DEADLINE", "FUNDED_BY", "REPORT_ROW", "NOTE",
+    },
+}  # fmt: skip
+
+
+class Rules(Expressions):
+    """Resolves whole declarations; `languages` is that of each source by name."""
+
+    def __init__(self, names: Names, languages: dict[str, Language]) -> None:
+        super().__init__(names)
+        self.languages = languages
+
+    def head(self, node: n.Declaration, origin: t.Origin) -> t.Head:
+        notes = tuple(c.words for c in node.clauses if c.kind == "NOTE" and c.words)
+        return t.Head(
+            node.kind,
+            node.header.name.text,
+            labels_of(node.header),
+            origin,
+            notes,
+            self.languages[node.span.source.name],
+            span=node.header.name.span,
+        )
+
+    def rule(self, node: n.Declaration, origin: t.Origin) -> t.Rule:
+        """The rule of one version of a declaration, as amended."""
+        match node.kind:
+            case "DEFINITION" | "AREA" | "READING":
+                return self.definition(node, origin)
+            case "TABLE":
+                return self.table(node, origin)
+            case "CATEGORY":
+                return self.category(node, origin)
+            case "PROGRAM":
+                return self.program(node, origin)
+            case "EXCLUSIVE":
+                names = [self.names.expect(name, "PROGRAM") for name in node.clauses[0].names]
+                return t.Group(self.head(node, origin), tuple(name for name in names if name))
+            case "PHASE":
+                since, through = (c.day.day if c.day else None for c in node.clauses[:2])
+                return t.Phase(self.head(node, origin), since or 0, through or 0)
+            case "TARGET":
+                return self.target(node, origin)
+        raise AssertionError(f"{node.kind} is no rule: this is a bug in policyengine")
+
+    # ---- clauses ----------------------------------------------------------------------------
+
+    def _origin(self, clause: n.Clause, origin: t.Origin, label: str | None = None) -> t.Origin:
+        """A clause's own citation, or the declaration's with the letter of a case."""
+        language = self.languages[clause.span.source.name]
+        if clause.citations:
+            return t.Origin(citation_text(clause.citations, language, label), origin.instrument)
+        if label and origin.citation:
+            word = "điểm" if language == "vi" else "point"
+            return evolve(origin, citation=f"{word} {label} {origin.citation}")
+        return origin
+
+    def _conditions(
+        self, clauses: list[n.Clause], scope: Scope, origin: t.Origin
+    ) -> tuple[t.Condition, ...]:
+        found = []
+        for clause in clauses:
+            written = clause.value if clause.kind in ("CONDITION", "CASE", "MEANS") else None
+            expression: Any = written if written is not None else clause.condition
+            term = self.truth(expression, scope)
+            label = clause.words if clause.kind == "CASE" else None
+            found.append(t.Condition(term, label, self._origin(clause, origin, label)))
+        return tuple(found)
+
+    def _clause_band(self, clause: n.Clause, scope: Scope, origin: t.Origin) -> t.Band:
+        value: Any = clause.value
+        collection = self.members(clause.collection, scope) if clause.collection else None
+        return t.Band(
+            self.number(value, scope),
+            self.truth(clause.condition, scope) if clause.condition is not None else None,
+            clause.otherwise,
+            collection,
+            self._origin(clause, origin),
+            clause.at_least,
+            self.number(clause.floor, scope) if clause.floor is not None else None,
+            span=clause.span,
+        )
+
+    def coefficients(
+        self, node: n.Declaration, scope: Scope, origin: t.Origin
+    ) -> tuple[tuple[t.Band, ...], str | None]:
+        clauses = [c for c in node.clauses if c.kind == "COEFFICIENT"]
+        tables = [self.names.expect(name, "TABLE") for c in clauses for name in c.names]
+        bands = tuple(self._clause_band(c, scope, origin) for c in clauses if c.value is not None)
+        return bands, next((table for table in tables if table), None)
+
+    def _start(self, clause: n.Clause, scope: Scope, origin: t.Origin) -> t.Start | None:
+        written = clause.value
+        assert isinstance(written, n.MonthStart)
+        place = t.Place("it", (), scope.it)
+        if written.turning:
+            moment = self.term(written.turning, scope)
+            self._birth_field(place, clause.span)
+            return t.Start(moment, written.following, False, self._origin(clause, origin))
+        assert written.path is not None
+        field = self._award_field(written.path, scope)
+        if field:
+            read = t.Read(t.Place("it", (), field.record), field, field.type, span=clause.span)
+            return t.Start(read, written.following, True, self._origin(clause, origin))
+        moment = self.term(written.path, scope)
+        if not isinstance(moment.type, Date | Month | Unclear):
+            self._mismatch(moment, Date(), clause.span)
+        return t.Start(moment, written.following, False, self._origin(clause, origin))
+
+    def _award_field(self, path: n.Path, scope: Scope) -> Field | None:
+        """A field of the awards record, named without a path in a start clause."""
+        if len(path.names) != 1 or self.names.field(scope.it, path.names[0].text):
+            return None
+        awards = (r for r in self.names.records.values() if r.role == "awards")
+        found = (self.names.field(record.name, path.names[0].text) for record in awards)
+        return next((field for field in found if field), None)
+
+    def _starts(self, node: n.Declaration, scope: Scope, origin: t.Origin) -> tuple[t.Start, ...]:
+        found = (self._start(c, scope, origin) for c in node.clauses if c.kind == "START_MONTH")
+        return tuple(start for start in found if start)
+
+    def _phases(self, node: n.Declaration) -> tuple[str, ...]:
+        names = [name for c in node.clauses if c.kind == "AMONG" for name in c.names]
+        found = [self.names.expect(name, "PHASE") for name in names]
+        return tuple(name for name in found if name)
+
+    def _belongs(self, node: n.Declaration) -> None:
+        for clause in node.clauses:
+            if clause.kind not in _CLAUSES_OF[node.kind]:
+                shown = clause.span.text.split("\n")[0]
+                report = problems.clause_does_not_belong(shown, KIND_WORDS[node.kind], clause.span)
+                self.report(report)
+
+    # ---- declarations -----------------------------------------------------------------------
+
+    def definition(self, node: n.Declaration, origin: t.Origin) -> t.Definition:
+        record = self._record(node.record)
+        scope = Scope(record, record, node.header.name.text)
+        if node.kind == "READING":
+            chosen, other = (self.truth(_value(c), scope) for c in node.clauses[:2])
+            return t.Definition(self.head(node, origin), record, (t.Condition(chosen),), other)
+        clauses = [c for c in node.clauses if c.kind in ("MEANS", "CASE")]
+        cases = self._meanings(clauses, scope, origin)
+        return t.Definition(self.head(node, origin), record, cases)
+
+    def _meanings(
+        self, clauses: list[n.Clause], scope: Scope, origin: t.Origin
+    ) -> tuple[t.Condition, ...]:
+        """A definition may be a truth, or (one meaning, no cases) a value of any type."""
+        if len(clauses) == 1 and clauses[0].kind == "MEANS":
+            term = self.term(_value(clauses[0]), scope)
+            return (t.Condition(term, None, self._origin(clauses[0], origin)),)
+        return self._conditions(clauses, scope, origin)
+
+    def table(self, node: n.Declaration, origin: t.Origin) -> t.Table:
+        record = self._record(node.record)
+        scope = Scope(record, record, node.header.name.text)
+        header, *rows = (clause for clause in node.clauses if clause.kind == "ROW")
+        inputs: dict[int, t.Term] = {}
+        outputs: dict[int, str] = {}
+        written: dict[int, n.Expression] = {}
+        for index, cell in enumerate(header.cells):
+            operand: Any = cell.operands[0] if cell.operands else None
+            name = self.output_name(operand, record)
+            if name:
+                outputs[index] = name
+            elif operand is not None:
+                inputs[index] = self.term(operand, scope)
+                written[index] = operand
+        built = []
+        for row in rows:
+            conditions = tuple(
+                test
+                for index, cell in enumerate(row.cells)
+                if index in inputs
+                for test in self._cell_tests(written[index], inputs[index], cell, scope)
+            )
+            values = {
+                outputs[index]: self._cell_value(cell, scope)
+                for index, cell in enumerate(row.cells)
+                if index in outputs
+            }
+            built.append(t.TableRow(conditions, values, span=row.span))
+        return t.Table(self.head(node, origin), record, tuple(built), tuple(outputs.values()))
+
+    def output_name(self, operand: Any, record: str) -> str | None:
+        """What a column of a table gives, if it is not one that it tests."""
+        if isinstance(operand, n.CoefficientOf):
+            return "COEFFICIENT"
+        if isinstance(operand, n.Path) and len(operand.names) == 1:
+            name = operand.names[0].text
+            known = self.names.field(record, name) or self.names.find(name)
+            return None if known else name
+        return None
+
+    def _cell_tests(
+        self, subject: Any, term: t.Term, cell: n.Cell, scope: Scope
+    ) -> list[t.Term]:
+        operands: Any = cell.operands
+        if cell.kind == "any":
+            return []
+        if cell.kind in ("yes", "no"):
+            if isinstance(term.type, Truth):
+                return [term if cell.kind == "yes" else _not(term, cell)]
+            self._mismatch(term, Truth(), cell.span)
+            return []
+        if cell.kind in ("under", "band"):
+            operation = n.Operation(cell.kind, (subject, *operands), span=cell.span)
+            return [self.truth(operation, scope)]
+        if cell.kind == "options" or isinstance(term.type, Choice):
+            names = operands if cell.kind == "options" else operands[0].names
+            return [self.truth(n.OneOf(subject, tuple(names), span=cell.span), scope)]
+        return [self.truth(n.Operation("=", (subject, operands[0]), span=cell.span), scope)]
+
+    def _cell_value(self, cell: n.Cell, scope: Scope) -> t.Term:
+        if cell.kind in ("yes", "no"):
+            return t.Constant(cell.kind == "yes", Truth(), span=cell.span)
+        operand: Any = cell.operands[0] if cell.operands else None
+        if operand is None:
+            return t.Constant(None, Unclear(), span=cell.span)
+        return self.number(operand, scope)
+
+    def category(self, node: n.Declaration, origin: t.Origin) -> t.Category:
+        self._belongs(node)
+        applies = next((c for c in node.clauses if c.kind == "APPLIES_TO"), None)
+        if applies is None:
+            name = node.header.name
+            words = ("áp dụng đối với …", "applies to …")
+            self.report(problems.missing_clause(name.text, words, name.span))
+        record = self._record(applies.names[0] if applies else None)
+        scope = Scope(record, record, node.header.name.text)
+        conditions = [c for c in node.clauses if c.kind in ("CONDITION", "CASE")]
+        bands, table = self.coefficients(node, scope, origin)
+        return t.Category(
+            self.head(node, origin),
+            record,
+            self._conditions(conditions, scope, origin),
+            bands,
+            table,
+            self._starts(node, scope, origin),
+            self._phases(node),
+            tuple(c.words for c in node.clauses if c.kind == "REPORT_ROW" and c.words),
+        )
+
+    def _record(self, name: n.Name | None) -> str:
+        if name is not None and name.text in self.names.records:
+            return name.text
+        if name is not None:
+            self.names.unknown(name, self.names.records)
+        return next(iter(self.names.records), "")
+
+    def program(self, node: n.Declaration, origin: t.Origin) -> t.Program:
+        self._belongs(node)
+        by_kind: dict[str, list[n.Clause]] = {}
+        for clause in node.clauses:
+            by_kind.setdefault(clause.kind, []).append(clause)
+        record = self._program_record(node, by_kind)
+        scope = Scope(record, record, node.header.name.text)
+        bands, table = self.coefficients(node, scope, origin)
+        amounts_scope = evolve(scope, coefficient=self._coefficient_type(node, bands, table))
+        amounts = [self._clause_band(c, amounts_scope, origin) for c in by_kind.get("AMOUNT", [])]
+        for band in amounts:
+            self._check_amount(band)
+        combining = by_kind.get("HIGHEST_ONLY", []) + by_kind.get("ADD_UP", [])
+        counted = [self.term(p, scope) for c in by_kind.get("HIGHEST_ONLY", []) for p in c.paths]
+        shares = [self.term(c.paths[0], scope) for c in by_kind.get("ONE_SHARE", [])]
+        once = [self.term(c.paths[0], scope) for c in by_kind.get("ONCE", [])]
+        for moment in once:
+            self._expect(moment, Date(), moment.span)
+
+        def conditions(*kinds: str) -> tuple[t.Condition, ...]:
+            clauses = [c for kind in kinds for c in by_kind.get(kind, [])]
+            return self._conditions(clauses, scope, origin)
+
+        return t.Program(
+            self.head(node, origin),
+            record,
+            self._payee(by_kind, scope),
+            once[0] if once else None,
+            conditions("CONDITION", "CASE"),
+            tuple(amounts),
+            self._program_categories(by_kind, record),
+            bands,
+            table,
+            "sum" if "ADD_UP" in by_kind else "highest",
+            self._origin(combining[0], origin) if combining else origin,
+            tuple(counted),
+            tuple(self._cumulation(c, origin) for c in by_kind.get("EXCEPT", [])),
+            conditions("EXCLUDED"),
+            conditions("STOP"),
+            conditions("SUSPEND"),
+            conditions("DISCRETIONARY"),
+            tuple(self._clause_band(c, scope, origin) for c in by_kind.get("AT_MOST", [])),
+            self._starts(node, scope, origin),
+            shares[0] if shares else None,
+            self._phases(node),
+            "ON_DAY_ONLY" in by_kind,
+            self._goods_unit(amounts),
+            tuple(name.text for c in by_kind.get("FUNDED_BY", []) for name in c.names),
+        )
+
+    def _program_record(self, node: n.Declaration, by_kind: dict[str, list[n.Clause]]) -> str:
+        """`tính theo`, or the record of the categories, or whom it is paid to."""
+        if "PER" in by_kind:
+            return self._record(by_kind["PER"][0].names[0])
+        paid_to = by_kind.get("PAID_TO")
+        if paid_to is None:
+            name = node.header.name
+            words = ("chi trả cho …", "paid to …")
+            self.report(problems.missing_clause(name.text, words, name.span))
+            return self._record(None)
+        return self._record(paid_to[0].paths[0].names[0])
+
+    def _payee(self, by_kind: dict[str, list[n.Clause]], scope: Scope) -> t.Place | None:
+        if "PAID_TO" not in by_kind:
+            return None
+        path = by_kind["PAID_TO"][0].paths[0]
+        return self._hops(path.names, scope)
+
+    def _program_categories(
+        self, by_kind: dict[str, list[n.Clause]], record: str
+    ) -> tuple[str, ...]:
+        names = [
+            name
+            for clause in by_kind.get("AMOUNT", [])
+            for name in _categories_in(clause.value)
+        ]
+        found = [self.names.expect(name, "CATEGORY") for name in names]
+        return tuple(dict.fromkeys(name for name in found if name))
+
+    def _cumulation(self, clause: n.Clause, origin: t.Origin) -> t.Cumulation:
+        first, *beside = (self.names.expect(name, "CATEGORY") for name in clause.names)
+        found = tuple(name for name in beside if name)
+        return t.Cumulation(first or "", found, self._origin(clause, origin))
+
+    def _coefficient_type(
+        self, node: n.Declaration, bands: tuple[t.Band, ...], table: str | None
+    ) -> Type | None:
+        """The range of every coefficient that the amount may be multiplied by."""
+        numbers = [band_type(band) for band in bands]
+        if table:
+            numbers.append(self.names.types.get(f"{table}.COEFFICIENT"))
+        for clause in node.clauses:
+            for name in _categories_in(clause.value):
+                numbers.append(self.names.types.get(f"{name.text}.COEFFICIENT"))
+        known = [number for number in numbers if isinstance(number, Number)]
+        if not known:
+            return None
+        result = known[0]
+        for number in known[1:]:
+            result = arithmetic.either(result, number)
+        return result
+
+    def _check_amount(self, band: t.Band) -> None:
+        """Money must be proven whole and within bounds."""
+        type_ = band.value.type
+        if not isinstance(type_, Number) or not type_.is_money:
+            return
+        if not type_.is_whole and not _has_open_number(band.value):
+            self.report(type_problems.not_whole(str(type_.quantum), band.value.span))
+        unbounded = type_.high is None and not _has_open_number(band.value)
+        if unbounded or (type_.high is not None and type_.high > MOST_AMOUNT):
+            name = next(iter(_fields_in(band.value)), band.value.span.text)
+            self.report(type_problems.may_overflow(name, band.value.span))
+
+    @staticmethod
+    def _goods_unit(amounts: list[t.Band]) -> str | None:
+        types = [band.value.type for band in amounts if isinstance(band.value.type, Number)]
+        if not types or types[0].is_money:
+            return None
+        return words_of(without(types[0].dimension, *HEADS))
+
+    def target(self, node: n.Declaration, origin: t.Origin) -> t.Target:
+        parts = {c.kind: c for c in node.clauses if c.kind in ("NUMERATOR", "DENOMINATOR")}
+        root = next(iter(self.names.records), "")
+        scope = Scope(root, root, node.header.name.text)
+        grouped = next((c.paths[0] for c in node.clauses if c.kind == "GROUPED_BY"), None)
+        thresholds = [c for c in node.clauses if c.kind == "THRESHOLD"]
+        for clause in thresholds:
+            share = _value(clause)
+            if isinstance(share, n.Quantity) and share.value > 1:
+                shown = str(int(share.value * 100))
+                self.report(problems.threshold_beyond_whole(shown, share.span))
+        numerator = self.number(_value(parts["NUMERATOR"]), scope)
+        measured = next(
+            (term.members.record for term in (numerator,) if isinstance(term, t.Gather)), root
+        )
+        return t.Target(
+            self.head(node, origin),
+            numerator,
+            self.number(_value(parts["DENOMINATOR"]), scope),
+            tuple(self._clause_band(c, scope, origin) for c in thresholds),
+            tuple(
+                tuple(found for name in c.names if (found := self.names.expect(name, "PHASE")))
+                for c in thresholds
+            ),
+            self.term(grouped, Scope(measured, measured)) if grouped else None,
+        )
+
+
+def _value(clause: n.Clause) -> Any:
+    return clause.value
+
+
+def _not(term: t.Term, cell: n.Cell) -> t.Term:
+    return t.Apply("not", (term,), Truth(), span=cell.span)
+
+
+def band_type(band: t.Band) -> Type:
+    """The type of a band's value, counted for each member if it is given for each."""
+    if band.each is None or not isinstance(band.value.type, Number):
+        return band.value.type
+    return arithmetic.multiply(band.value.type, Number((), Fraction(0), Fraction(1000)))
+
+
+def _categories_in(node: Any) -> list[n.Name]:
+    if isinstance(node, n.CoefficientOf):
+        return list(node.categories)
+    if isinstance(node, n.Operation):
+        return [name for operand in node.operands for name in _categories_in(operand)]
+    return []
+
+
+def _has_open_number(term: t.Term) -> bool:
+    if isinstance(term, t.Apply):
+        return any(_has_open_number(operand) for operand in term.operands)
+    if isinstance(term, t.LevelOf | t.Coefficient):
+        return isinstance(term.type, Number) and term.type.high is None
+    return isinstance(term, t.Open)
+
+
+def _fields_in(term: t.Term) -> list[str]:
+    if isinstance(term, t.Read):
+        return [term.field.name]
+    if isinstance(term, t.Apply):
+        return [name for operand in term.operands for name in _fields_in(operand)]
+    return []

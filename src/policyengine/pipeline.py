@@ -1,0 +1,82 @@
+"""parse → resolve → check on one page; the only place that raises PolicyError."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from policyengine.diagnostics import Diagnostic, PolicyError, Report
+from policyengine.model.checks import CHECKS
+from policyengine.model.model import Model, build_model
+from policyengine.problems import syntax as problems
+from policyengine.source import Source
+from policyengine.syntax import nodes as n
+from policyengine.syntax.parse import parse
+
+SUFFIX = ".policy"
+
+
+def check(sources: Iterable[Source]) -> tuple[Model | None, list[Diagnostic]]:
+    """The model of some texts and everything there is to say about them."""
+    found: list[Diagnostic] = []
+    files = [file for source in sources if (file := parse(source, found.append))]
+    return _understood(files, found)
+
+
+def check_path(path: str | Path) -> tuple[Model | None, list[Diagnostic]]:
+    """The model of a policy file or folder, and everything there is to say about it."""
+    found: list[Diagnostic] = []
+    return _understood(_parsed(Path(path), found.append), found)
+
+
+def load(path: str | Path) -> tuple[Model, list[Diagnostic]]:
+    """The model of a policy file or folder, with its warnings; PolicyError after an error."""
+    model, found = check_path(path)
+    if model is None:
+        raise PolicyError(found)
+    return model, found
+
+
+def _understood(
+    files: list[n.File], found: list[Diagnostic]
+) -> tuple[Model | None, list[Diagnostic]]:
+    """Resolve and check. The model is None after an error: nothing later sees such a policy."""
+    model = None
+    if not any(d.is_error for d in found):
+        model = build_model(files, found.append)
+    if model is not None and not any(d.is_error for d in found):
+        for check_model in CHECKS:
+            check_model(model, found.append)
+    unique = list(dict.fromkeys(found))
+    return (None if any(d.is_error for d in unique) else model), unique
+
+
+def _parsed(path: Path, report: Report) -> list[n.File]:
+    """The files of a policy and of the folders that it stands on, each once."""
+    files: dict[Path, n.File | None] = {}
+    waiting = [path]
+    while waiting:
+        place = waiting.pop()
+        found = sorted(place.glob(f"*{SUFFIX}")) if place.is_dir() else [place]
+        if not found or not all(file.is_file() for file in found):
+            report(problems.no_such_file(str(place)))
+            continue
+        for file in found:
+            if file.resolve() in files:
+                continue
+            source = _read(file, report)
+            node = parse(source, report) if source else None
+            files[file.resolve()] = node
+            if node and node.instrument:
+                waiting += [file.parent / folder.text for folder in node.instrument.based_on]
+    return [node for node in files.values() if node]
+
+
+def _read(file: Path, report: Report) -> Source | None:
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+    except (UnicodeDecodeError, OSError):
+        report(problems.not_text(str(file)))
+        return None
+    if "\0" in text:
+        report(problems.not_text(str(file)))
+        return None
+    return Source(str(file), text.replace("\r\n", "\n"))

@@ -1,0 +1,284 @@
+"""Possible worlds: the one owner of forking.
+
+A question is asked again and again; in each run it reads facts, and at an unknown fact it takes
+one of the cells that matter where it stands. A run that has taken every turn is a world (a leaf).
+A fact is cut only where the policy asks about it: at the boundary of a comparison, into the
+options that a test tells apart, or (where two unknown facts meet) into its single values.
+
+`Lazy` is an unknown number or day that has not been asked about yet: a function, monotone, of one
+fact. Arithmetic builds on it; a comparison cuts it; an answer takes it at both ends.
+"""
+
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any, Generic, TypeVar
+
+from attrs import frozen
+
+from policyengine.operators import OPERATORS, Operator
+
+MOST_WORLDS = 4096
+"""Part of the meaning: past it the answer is "too much is missing", whichever engine asks."""
+UNBOUNDED = 10**18
+"""Stands for "without bound" at the upper end of an open number."""
+
+Key = Hashable
+"""A fact: (row, field index, spell) or ("open", name)."""
+Answer = TypeVar("Answer")
+
+
+class TooManyWorlds(Exception):
+    """More worlds than `MOST_WORLDS`; carries the facts read as unknown."""
+
+    def __init__(self, facts: Iterable[Key]) -> None:
+        self.facts = tuple(facts)
+        super().__init__("too much is missing")
+
+
+class Lazy:
+    """`function` of the fact `key`, monotone on the fact's domain."""
+
+    __slots__ = ("function", "key")
+
+    def __init__(self, key: Key, function: Callable[[int], Any] = lambda value: value) -> None:
+        self.key = key
+        self.function = function
+
+    def then(self, following: Callable[[Any], Any]) -> "Lazy":
+        """The composition; `following` must be monotone."""
+        function = self.function
+        return Lazy(self.key, lambda value: following(function(value)))
+
+
+@frozen
+class Leaf(Generic[Answer]):
+    """One world: the answer, and for each unknown fact read the cell it lay in.
+
+    A cell is a range (low, high) or a tuple of options, tagged by its kind.
+    """
+
+    answer: Answer
+    cells: dict[Key, tuple[str, Any]]
+
+
+class World:
+    """One run: takes the turns of `script`, then the first turn of every fork."""
+
+    def __init__(self, script: list[int]) -> None:
+        self.script = script
+        self.turns: list[int] = []
+        self.widths: list[int] = []
+        self.ranges: dict[Key, tuple[int, int]] = {}
+        self.options: dict[Key, tuple[Any, ...]] = {}
+        self.absent: dict[Key, bool] = {}
+
+    def fork(self, width: int) -> int:
+        """Which of `width` ways to go."""
+        taken = len(self.turns)
+        turn = self.script[taken] if taken < len(self.script) else 0
+        self.turns.append(turn)
+        self.widths.append(width)
+        if width > MOST_WORLDS:
+            raise TooManyWorlds(self.facts())
+        return turn
+
+    def facts(self) -> list[Key]:
+        return [*self.ranges, *self.options, *self.absent]
+
+    def cells(self) -> dict[Key, tuple[str, Any]]:
+        cells: dict[Key, tuple[str, Any]] = {k: ("range", v) for k, v in self.ranges.items()}
+        cells |= {k: ("options", v) for k, v in self.options.items()}
+        cells |= {k: ("options", ("none",)) for k, none in self.absent.items() if none}
+        return cells
+
+    # ---- unknown facts ----------------------------------------------------------------------
+
+    def is_absent(self, key: Key) -> bool:
+        """Whether, in this world, there is none of a fact that may be none."""
+        if key not in self.absent:
+            self.absent[key] = self.fork(2) == 0
+        return self.absent[key]
+
+    def ordered(self, key: Key, low: int, high: int) -> Lazy:
+        """An unknown number or day within its bounds."""
+        if key not in self.ranges:
+            self.ranges[key] = (low, high)
+        return Lazy(key)
+
+    def chosen(self, key: Key, options: tuple[Any, ...]) -> Any:
+        """The option that an unknown choice is in this world."""
+        left = self.options.setdefault(key, options)
+        if len(left) > 1:
+            left = (left[self.fork(len(left))],)
+            self.options[key] = left
+        return left[0]
+
+    def is_among(self, key: Key, options: tuple[Any, ...], wanted: tuple[Any, ...]) -> bool:
+        """Whether an unknown choice is one of `wanted`: cut in two, no further."""
+        left = self.options.setdefault(key, options)
+        inside = tuple(option for option in left if option in wanted)
+        if not inside or len(inside) == len(left):
+            return bool(inside)
+        outside = tuple(option for option in left if option not in wanted)
+        taken = inside if self.fork(2) == 0 else outside
+        self.options[key] = taken
+        return taken is inside
+
+    # ---- comparisons and arithmetic -----------------------------------------------------------
+
+    def compare(self, operator: Operator, left: Any, right: Any) -> bool:
+        """The truth of a comparison in this world; false where there is none of either."""
+        if left is None or right is None:
+            return False
+        if left.__class__ is Lazy and right.__class__ is Lazy:
+            left, right = self._settle(left, right)
+        if left.__class__ is Lazy:
+            return self._cut(operator, left, lambda value: operator.compute(value, right), right)
+        if right.__class__ is Lazy:
+            return self._cut(operator, right, lambda value: operator.compute(left, value), left)
+        return bool(operator.compute(left, right))
+
+    def _cut(
+        self, operator: Operator, lazy: Lazy, test: Callable[[Any], object], known: Any
+    ) -> bool:
+        if operator.name in ("=", "≠"):
+            below = self.narrow(lazy.key, lambda v: lazy.function(v) < known)
+            above = not below and self.narrow(lazy.key, lambda v: lazy.function(v) > known)
+            return (below or above) == (operator.name == "≠")
+        return self.narrow(lazy.key, lambda value: bool(test(lazy.function(value))))
+
+    def narrow(self, key: Key, test: Callable[[int], bool]) -> bool:
+        """The truth of a monotone test of a fact; cuts the fact's range at its boundary."""
+        low, high = self.ranges[key]
+        at_low = test(low)
+        if low == high or test(high) == at_low:
+            return at_low
+        first, last = low, high
+        while last - first > 1:
+            middle = (first + last) // 2
+            if test(middle) == at_low:
+                first = middle
+            else:
+                last = middle
+        if self.fork(2) == 0:
+            self.ranges[key] = (low, first)
+            return at_low
+        self.ranges[key] = (last, high)
+        return not at_low
+
+    def apply(self, operator: Operator, operands: list[Any]) -> Any:
+        """The value of an operator; none where any operand is none."""
+        if None in operands:
+            return None
+        places = [i for i, operand in enumerate(operands) if operand.__class__ is Lazy]
+        if not places:
+            return operator.compute(*operands)
+        for place in places[1:]:
+            operands[places[0]], operands[place] = self._settle(operands[places[0]], operands[place])
+        open_places = [i for i in places if operands[i].__class__ is Lazy]
+        if not open_places:
+            return operator.compute(*operands)
+        return self._build(operator, operands, open_places[0])
+
+    def _build(self, operator: Operator, operands: list[Any], place: int) -> Any:
+        lazy = operands[place]
+        if operator.name == "÷" and place == 1:
+            positive = self.narrow(lazy.key, lambda v: lazy.function(v) > 0)
+            if not positive and not self.narrow(lazy.key, lambda v: lazy.function(v) < 0):
+                return None
+        before, after = operands[:place], operands[place + 1 :]
+        return lazy.then(lambda value: operator.compute(*before, value, *after))
+
+    def _settle(self, first: Any, second: Any) -> tuple[Any, Any]:
+        """Of two unknowns that meet, the one with fewer values takes each of them."""
+        if first.__class__ is not Lazy or second.__class__ is not Lazy:
+            return first, second
+        sizes = [self._size(lazy.key) for lazy in (first, second)]
+        if first.key == second.key or sizes[0] <= sizes[1]:
+            self.pin(first.key)
+        else:
+            self.pin(second.key)
+        return self.value(first), self.value(second)
+
+    def _size(self, key: Key) -> int:
+        low, high = self.ranges[key]
+        return high - low + 1
+
+    def pin(self, key: Key) -> int:
+        """Take one single value of a fact."""
+        low, high = self.ranges[key]
+        value = low + (self.fork(high - low + 1) if high > low else 0)
+        self.ranges[key] = (value, value)
+        return value
+
+    def value(self, operand: Any) -> Any:
+        """A Lazy whose fact has one value left, as that value."""
+        if operand.__class__ is Lazy:
+            low, high = self.ranges[operand.key]
+            if low == high:
+                return operand.function(low)
+        return operand
+
+    def bounds(self, operand: Any) -> tuple[Any, Any]:
+        """The least and the greatest that a value may be in this world; None: without bound."""
+        if operand.__class__ is not Lazy:
+            return operand, operand
+        low, high = self.ranges[operand.key]
+        ends = [operand.function(low), operand.function(high)]
+        if ends[0] is None or ends[1] is None:
+            return ends[0], ends[1]
+        return min(ends), (None if high >= UNBOUNDED else max(ends))
+
+
+def explore(question: Callable[[World], Answer]) -> list[Leaf[Answer]]:
+    """Ask in every world. TooManyWorlds past the stated number."""
+    leaves: list[Leaf[Answer]] = []
+    script: list[int] = []
+    while True:
+        world = World(script)
+        answer = question(world)
+        leaves.append(Leaf(answer, world.cells()))
+        if len(leaves) > MOST_WORLDS:
+            raise TooManyWorlds(world.facts())
+        script, widths = world.turns, world.widths
+        while script and script[-1] == widths[-1] - 1:
+            script.pop()
+            widths.pop()
+        if not script:
+            return leaves
+        script[-1] += 1
+
+
+def deciding_facts(leaves: list[Leaf[Answer]]) -> list[Key]:
+    """The facts whose value alone can change the answer.
+
+    Two worlds with different answers that lie apart in one fact only show that this fact alone
+    makes the difference.
+    """
+    found: dict[Key, None] = {}
+    facts = {key for leaf in leaves for key in leaf.cells}
+    for i, first in enumerate(leaves):
+        for second in leaves[i + 1 :]:
+            if first.answer == second.answer:
+                continue
+            apart = [
+                key
+                for key in first.cells.keys() & second.cells.keys()
+                if not _meet(first.cells[key], second.cells[key])
+            ]
+            if len(apart) == 1:
+                found[apart[0]] = None
+        if len(found) == len(facts):
+            break
+    return list(found)
+
+
+def _meet(first: tuple[str, Any], second: tuple[str, Any]) -> bool:
+    """Whether two cells of one fact have a value in common."""
+    if first[0] != second[0]:
+        return False
+    if first[0] == "range":
+        return bool(first[1][0] <= second[1][1] and second[1][0] <= first[1][1])
+    return bool(set(first[1]) & set(second[1]))
+
+
+COMPARISONS = {name: row for name, row in OPERATORS.items() if row.compares}

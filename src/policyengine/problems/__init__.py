@@ -1,0 +1,9 @@
+"""The wording of every problem, by stage; both languages stand beside each other.
+
+A function here takes what a stage found and words it. Nothing here detects or prints.
+"""
+
+from policyengine.problems import data, law, names, syntax, types
+from policyengine.problems.registry import PROBLEMS
+
+__all__ = ["PROBLEMS", "data", "law", "names", "syntax", "types"]

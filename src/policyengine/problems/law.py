@@ -1,0 +1,434 @@
+"""Problems of rules: gaps, overlaps, dates, instruments, what a rule lacks."""
+
+from policyengine.diagnostics import Diagnostic
+from policyengine.problems.registry import Pair, problem, say
+from policyengine.source import Span
+
+
+@problem("law")
+def coefficient_without_band(at: Span) -> Diagnostic:
+    """`hệ số` where no coefficient is being multiplied.
+
+    ```policy
+    mức m "Mức": đồng/tháng
+      từ ngày 01/01/2024: 100.000 đồng/tháng × hệ số căn cứ Điều 1
+    ```
+    """
+    return say(
+        "coefficient-without-band",
+        ("ở đây không có hệ số nào để nhân", "there is no coefficient here"),
+        at,
+        help=(
+            "`hệ số` chỉ đứng trong `mức hưởng` của chế độ có hệ số hoặc có đối tượng",
+            "`coefficient` stands in the `amount` of a program with coefficients or categories",
+        ),
+    )
+
+
+@problem("law")
+def no_birth_date(record: str, at: Span) -> Diagnostic:
+    """An age is asked of a record that declares no birth date.
+
+    ```policy
+    dữ liệu người "Người"
+      cột mã "Mã": mã số, bắt buộc
+    khái niệm trẻ "Trẻ em" của người được hiểu là tuổi dưới 16
+    ```
+    """
+    return say(
+        "no-birth-date",
+        (f"`{record}` chưa có cột kiểu `ngày sinh`", f"`{record}` has no field of type birth date"),
+        at,
+        help=(
+            "khai báo một cột kiểu `ngày sinh` cho dữ liệu này",
+            "declare a field of type `birth date` in this record",
+        ),
+    )
+
+
+@problem("law")
+def no_awards(record: str, at: Span) -> Diagnostic:
+    """`đang hưởng` needs a record of decisions, and none lies in this record.
+
+    ```policy
+    dữ liệu người "Người"
+      cột mã "Mã": mã số, bắt buộc
+    chế độ p "P" căn cứ Điều 1
+      chi trả cho người
+      điều kiện không đang hưởng p
+      mức hưởng 100.000 đồng/tháng
+    ```
+    """
+    return say(
+        "no-awards",
+        (f"`{record}` không có sổ quyết định hưởng", f"`{record}` has no record of decisions"),
+        at,
+        help=(
+            "khai báo `dữ liệu … thuộc … là quyết định hưởng`",
+            "declare a record `as awards`",
+        ),
+    )
+
+
+@problem("law")
+def list_away_from_subject(name: str, at: Span) -> Diagnostic:
+    """A list is opened on another row than the one its rule is about.
+
+    ```policy
+    dữ liệu hộ "Hộ"
+      cột mã_hộ "Mã hộ": mã số, bắt buộc
+    dữ liệu người "Người" thuộc hộ
+      cột mã "Mã": mã số, bắt buộc
+      cột mẹ "Mẹ": người, để trống là không có
+    danh sách con "Con" của người gồm người cùng hộ mà (mẹ là người này)
+    khái niệm bà "Bà" của người được hiểu là có con mà (có con)
+    ```
+    """
+    return say(
+        "list-away-from-subject",
+        (f"danh sách `{name}` chỉ mở được cho chính người đang xét", f"`{name}` opens only here"),
+        at,
+        help=(
+            "đặt điều kiện này thành một khái niệm riêng",
+            "put this condition into a definition of its own",
+        ),
+    )
+
+
+@problem("law")
+def missing_clause(name: str, clause: Pair, at: Span) -> Diagnostic:
+    """A declaration lacks a clause that it cannot do without.
+
+    ```policy
+    chế độ p "P" căn cứ Điều 1
+      mức hưởng 100.000 đồng/tháng
+    ```
+    """
+    return say(
+        "missing-clause",
+        (f"`{name}` thiếu `{clause[0]}`", f"`{name}` lacks `{clause[1]}`"),
+        at,
+    )
+
+
+@problem("law")
+def clause_does_not_belong(clause: str, kind: Pair, at: Span) -> Diagnostic:
+    """A clause in a declaration that has no use for it.
+
+    ```policy
+    dữ liệu người "Người"
+      cột mã "Mã": mã số, bắt buộc
+    đối tượng c "C" căn cứ Điều 1
+      áp dụng đối với người
+      chi trả cho người
+      hệ số 1,0
+    ```
+    """
+    return say(
+        "clause-does-not-belong",
+        (f"`{clause}` không dùng trong {kind[0]}", f"`{clause}` does not belong in {kind[1]}"),
+        at,
+    )
+
+
+@problem("law", severity="warning")
+def uncited(name: str, at: Span) -> Diagnostic:
+    """A level, table, category, program or target that names no legal source.
+
+    ```policy
+    mức m "Mức": đồng/tháng
+      từ ngày 01/01/2024: 100.000 đồng/tháng
+    ```
+    """
+    return say(
+        "uncited",
+        (f"`{name}` chưa dẫn căn cứ pháp lý", f"`{name}` names no legal source"),
+        at,
+        help=("thêm `căn cứ khoản … Điều …`", "add `cite clause … article …`"),
+    )
+
+
+@problem("law")
+def overlapping_bands(name: str, example: str, at: Span, other: Span) -> Diagnostic:
+    """Two rows of a table, or two coefficients of a category, hold for one and the same case.
+
+    ```policy
+    dữ liệu người "Người"
+      cột mã "Mã": mã số, bắt buộc
+      cột sinh "Sinh": ngày sinh, để trống là chưa rõ
+    đối tượng c "C" căn cứ Điều 1
+      áp dụng đối với người
+      hệ số 1,0 nếu tuổi dưới 16
+      hệ số 2,0 nếu tuổi dưới 4
+    ```
+    """
+    return say(
+        "overlapping-bands",
+        (f"hai dòng của `{name}` cùng đúng khi {example}", f"two rows of `{name}` hold: {example}"),
+        at,
+        because=(other, ("dòng này cũng đúng", "this one holds as well")),
+    )
+
+
+@problem("law", severity="warning")
+def gap_in_bands(name: str, example: str, at: Span) -> Diagnostic:
+    """No row of a table, or no coefficient of a category, holds for a possible case.
+
+    ```policy
+    dữ liệu người "Người"
+      cột mã "Mã": mã số, bắt buộc
+      cột sinh "Sinh": ngày sinh, để trống là chưa rõ
+    đối tượng c "C" căn cứ Điều 1
+      áp dụng đối với người
+      hệ số 1,0 nếu tuổi dưới 4
+      hệ số 2,0 nếu tuổi từ đủ 16
+    ```
+    """
+    return say(
+        "gap-in-bands",
+        (f"`{name}` không có dòng nào khi {example}", f"no row of `{name}` holds: {example}"),
+        at,
+        help=("thêm dòng còn thiếu hoặc `trường hợp còn lại`", "add the row, or `otherwise`"),
+    )
+
+
+@problem("law")
+def instrument_without_date(name: str, at: Span) -> Diagnostic:
+    """An instrument must say when it was issued and from when it is in force.
+
+    ```policy
+    văn bản v "V"
+    ```
+    """
+    return say(
+        "instrument-without-date",
+        (f"`{name}` chưa có ngày ban hành hoặc ngày hiệu lực", f"`{name}` lacks one of its dates"),
+        at,
+        help=(
+            "thêm `ban hành ngày …` và `hiệu lực từ ngày …`",
+            "add `issued …` and `in force from …`",
+        ),
+    )
+
+
+@problem("law")
+def in_force_before_issued(name: str, at: Span, issued: Span) -> Diagnostic:
+    """An instrument cannot be in force before it was issued; what it gives may apply earlier.
+
+    ```policy
+    văn bản v "V"
+      ban hành ngày 01/07/2024
+      hiệu lực từ ngày 01/01/2024
+    ```
+    """
+    return say(
+        "in-force-before-issued",
+        (f"`{name}` có hiệu lực trước ngày ban hành", f"`{name}` is in force before its issue"),
+        at,
+        because=(issued, ("ngày ban hành", "issued here")),
+        help=(
+            "nếu chỉ giá trị được áp dụng trước, dùng `áp dụng từ ngày`",
+            "if only a value applies earlier, write `applies from`",
+        ),
+    )
+
+
+@problem("law")
+def applies_before_issued(at: Span, issued: Span) -> Diagnostic:
+    """A value from before its instrument was issued, without saying that it applies back.
+
+    ```policy
+    văn bản v "V"
+      ban hành ngày 01/07/2024
+      hiệu lực từ ngày 01/07/2024
+    mức m "Mức": đồng/tháng
+      từ ngày 01/01/2024: 100.000 đồng/tháng căn cứ Điều 1
+    ```
+    """
+    return say(
+        "applies-before-issued",
+        ("giá trị này có từ trước ngày ban hành văn bản", "this value is older than its instrument"),
+        at,
+        because=(issued, ("ngày ban hành", "issued here")),
+        help=(
+            "nếu áp dụng trở về trước, viết `áp dụng từ ngày`",
+            "if it applies back, write `applies from`",
+        ),
+    )
+
+
+@problem("law")
+def nothing_to_amend(name: str, at: Span) -> Diagnostic:
+    """An amendment of something that no earlier instrument declares on that day.
+
+    ```policy
+    văn bản v "V"
+      ban hành ngày 01/07/2024
+      hiệu lực từ ngày 01/07/2024
+    bãi bỏ mức m căn cứ Điều 1
+    ```
+    """
+    return say(
+        "nothing-to-amend",
+        (f"không có `{name}` nào đang có để sửa đổi", f"there is no `{name}` to amend"),
+        at,
+        help=(
+            "kiểm tra tên, và văn bản gốc có nằm trong chính sách này không",
+            "check the name, and that the amended instrument is part of this policy",
+        ),
+    )
+
+
+@problem("law")
+def nothing_to_replace(clause: str, name: str, at: Span) -> Diagnostic:
+    """An amendment replaces or drops a clause or case that the declaration does not have.
+
+    ```policy
+    dữ liệu người "Người"
+      cột mã "Mã": mã số, bắt buộc
+    văn bản v "V"
+      ban hành ngày 01/07/2024
+      hiệu lực từ ngày 01/07/2024
+    ```
+    """
+    return say(
+        "nothing-to-replace",
+        (f"`{name}` không có `{clause}` để thay hoặc bỏ", f"`{name}` has no such clause"),
+        at,
+    )
+
+
+@problem("law")
+def forgotten_declaration(name: str, instrument: str, at: Span, declared: Span) -> Diagnostic:
+    """An instrument replaces another whole and says nothing of one of its declarations.
+
+    Each level, category, program and target must be kept, amended, declared anew or repealed, or
+    lists after that day would cite a text that is no longer law.
+    """
+    return say(
+        "forgotten-declaration",
+        (
+            f"`{instrument}` thay thế văn bản cũ nhưng không nói gì về `{name}`",
+            f"`{instrument}` replaces the older text and says nothing of `{name}`",
+        ),
+        at,
+        because=(declared, ("khai báo ở đây", "declared here")),
+        help=(
+            f"thêm `giữ nguyên … {name} căn cứ …`, `sửa đổi` hoặc `bãi bỏ`",
+            f"add `keep … {name} cite …`, `amend` or `repeal`",
+        ),
+    )
+
+
+@problem("law")
+def same_day_versions(name: str, at: Span, other: Span) -> Diagnostic:
+    """Two instruments issued on one day give one level two values from one day.
+
+    Neither amends the other, so nothing says which holds.
+    """
+    return say(
+        "same-day-versions",
+        (f"hai giá trị của `{name}` từ cùng một ngày", f"two values of `{name}` from one day"),
+        at,
+        because=(other, ("giá trị kia", "the other value")),
+    )
+
+
+@problem("law")
+def local_level_not_allowed(name: str, at: Span) -> Diagnostic:
+    """A local instrument sets a level that the nation does not leave to localities.
+
+    The nation's declaration has to say `địa phương được quy định cao hơn`.
+    """
+    return say(
+        "local-level-not-allowed",
+        (f"`{name}` không cho địa phương quy định riêng", f"`{name}` may not be set locally"),
+        at,
+        help=(
+            "văn bản trung ương phải có `địa phương được quy định cao hơn`",
+            "the nation's declaration must say `local may exceed`",
+        ),
+    )
+
+
+@problem("law")
+def local_below_floor(name: str, local: str, national: str, at: Span) -> Diagnostic:
+    """A local value of a level that lies below the nation's on the same day."""
+    return say(
+        "local-below-floor",
+        (
+            f"mức địa phương {local} thấp hơn mức chung {national} của `{name}`",
+            f"the local value {local} of `{name}` is below the nation's {national}",
+        ),
+        at,
+    )
+
+
+@problem("law")
+def phases_overlap(name: str, other: str, at: Span, first: Span) -> Diagnostic:
+    """A phase that ends before it starts, or two phases of one instrument on the same day.
+
+    ```policy
+    giai đoạn a "A" từ ngày 01/01/2020 đến hết ngày 31/12/2022 căn cứ Điều 1
+    giai đoạn b "B" từ ngày 01/01/2022 đến hết ngày 31/12/2024 căn cứ Điều 1
+    ```
+    """
+    return say(
+        "phases-overlap",
+        (f"giai đoạn `{name}` chồng lên `{other}`", f"phase `{name}` overlaps `{other}`"),
+        at,
+        because=(first, ("giai đoạn kia", "the other phase")),
+    )
+
+
+@problem("law")
+def threshold_beyond_whole(share: str, at: Span) -> Diagnostic:
+    """A target of more than 100 %.
+
+    ```policy
+    dữ liệu người "Người"
+      cột mã "Mã": mã số, bắt buộc
+    giai đoạn g "G" từ ngày 01/01/2020 đến hết ngày 31/12/2022 căn cứ Điều 1
+    chỉ tiêu t "T" căn cứ Điều 1
+      tử số đếm người
+      mẫu số đếm người
+      phải đạt 120% trong g
+    ```
+    """
+    return say(
+        "threshold-beyond-whole",
+        (f"chỉ tiêu {share}% vượt quá 100%", f"a target of {share}% is more than the whole"),
+        at,
+    )
+
+
+@problem("law")
+def unknown_instrument(name: str, near: str | None, at: Span) -> Diagnostic:
+    """An area or instrument that is named but not part of the policy.
+
+    ```policy
+    văn bản v "V"
+      ban hành ngày 01/07/2024
+      hiệu lực từ ngày 01/07/2024
+      trên địa bàn xã_lạ
+    ```
+    """
+    return say(
+        "unknown-instrument",
+        (f"không có địa bàn hoặc văn bản `{name}`", f"there is no area or instrument `{name}`"),
+        at,
+        help=(f"có phải là `{near}`?", f"did you mean `{near}`?") if near else None,
+    )
+
+
+@problem("law")
+def example_failed(title: str, wanted: Pair, found: Pair, at: Span) -> Diagnostic:
+    """An example of the policy comes out otherwise than it says."""
+    return say(
+        "example-failed",
+        (
+            f"ví dụ `{title}`: mong đợi {wanted[0]}, kết quả {found[0]}",
+            f"example `{title}`: expected {wanted[1]}, found {found[1]}",
+        ),
+        at,
+    )
