@@ -7,6 +7,7 @@ subtract as whole numbers. A month is `year * 12 + month - 1`.
 from calendar import monthrange
 from collections.abc import Container
 from datetime import date
+from functools import lru_cache
 
 FIRST_DAY = date(1850, 1, 1).toordinal()
 LAST_DAY = date(2199, 12, 31).toordinal()
@@ -49,6 +50,7 @@ def window(number: int) -> tuple[int, int]:
     return first_day(number) - 1, last_day(number)
 
 
+@lru_cache(maxsize=1 << 16)
 def add_months(ordinal: int, months: int) -> int:
     """The day `months` later; a day that the month lacks becomes the first of the next month.
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from policyengine.backends.explain.decide import Basis, Engine
+from policyengine.backends.explain.decide import Engine
+from policyengine.backends.explain.months import Basis
 from policyengine.backends.explain.rows import below, record_of
 from policyengine.backends.results import Decision, Explanation, Result
 from policyengine.calendar import month as month_number

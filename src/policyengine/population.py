@@ -79,7 +79,7 @@ class Row:
     ) -> None:
         self.record = record
         self.id = id
-        self.cells = cells if cells is not None else [Unknown()] * len(record.fields)
+        self.cells: list[object] = [Unknown() for _ in record.fields] if cells is None else cells
         self.parents: dict[str, Row] = {}
         self.children: dict[str, list[Row]] = {}
         self.place = place

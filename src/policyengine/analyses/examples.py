@@ -1,6 +1,7 @@
 """The examples written in a policy: households with what is expected of them, run and compared."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from attrs import evolve, frozen
@@ -212,10 +213,10 @@ class _Household:
             partial = _partial(field, None, int(written.value))
             if partial is not None:
                 return partial
-        if isinstance(written, n.Name) and isinstance(field.type, Choice):
-            if written.text in field.option_aliases:
-                option = field.type.options[field.option_aliases.index(written.text)]
-                written = evolve(written, text=option)
+        if isinstance(written, n.Name) and written.text in field.option_aliases:
+            assert isinstance(field.type, Choice)
+            option = field.type.options[field.option_aliases.index(written.text)]
+            written = evolve(written, text=option)
         value, fits = cell_of(written, field.type)
         if not fits:
             found = "một giá trị khác", "another value"
@@ -251,6 +252,6 @@ def _ordered(spells: tuple[Spell, ...]) -> tuple[Spell, ...]:
         evolve(spell, until=following.since - 1)
         if spell.until is None and following.since is not None
         else spell
-        for spell, following in zip(ordered, ordered[1:], strict=False)
+        for spell, following in pairwise(ordered)
     ]
     return (*closed, *ordered[-1:])

@@ -99,7 +99,7 @@ class Change:
 
 @frozen
 class Explanation:
-    """A result with the tree of its reasons, the versions of the law used, and a way to change it."""
+    """A result with its reasons, the versions of the law used, and what would change it."""
 
     result: Result
     reasons: tuple[Reason, ...]

@@ -92,7 +92,9 @@ class Expressions:
                 return self._receives(node, scope)
             case n.Age():
                 place = self._place(node.subject, scope)
-                return t.AgeOf(place, False, Number(_YEAR, Fraction(0), Fraction(200)), span=node.span)
+                return t.AgeOf(
+                    place, False, Number(_YEAR, Fraction(0), Fraction(200)), span=node.span
+                )
             case n.Turning():
                 months = node.count if node.in_months else node.count * 12
                 return t.BirthdayOf(self._here(scope), months, Date(), span=node.span)
@@ -124,7 +126,7 @@ class Expressions:
         return self._hops(path.names, scope) or self._here(scope)
 
     def _hops(self, hops: tuple[n.Name, ...], scope: Scope) -> t.Place | None:
-        place = self._here(scope)
+        place: t.Place = self._here(scope)
         for name in hops:
             following = self._hop(place, name)
             if following is None:
@@ -150,8 +152,8 @@ class Expressions:
 
     def _path(self, node: n.Path, scope: Scope) -> t.Term:
         if not node.names:
-            place = self._place(node, scope)
-            return t.RowAt(place, Reference(place.record), span=node.span)
+            own = self._place(node, scope)
+            return t.RowAt(own, Reference(own.record), span=node.span)
         last = node.names[-1]
         place = self._hops(node.names[:-1], scope)
         if place is None:
@@ -230,9 +232,12 @@ class Expressions:
             case "reached":
                 day = self.term(node.operands[0], scope)
                 self._expect(day, Date(), node.span)
-                return t.Apply("≤", (day, t.Today(Date(), span=node.span)), Truth(), span=node.span)
+                today = t.Today(Date(), span=node.span)
+                return t.Apply("≤", (day, today), Truth(), span=node.span)
             case "has-no":
-                return t.Apply("has-no", (self.term(node.operands[0], scope),), Truth(), span=node.span)
+                return t.Apply(
+                    "has-no", (self.term(node.operands[0], scope),), Truth(), span=node.span
+                )
             case "choose":
                 return self._choose(node, scope)
             case "days" | "months" | "working-days":
@@ -244,8 +249,11 @@ class Expressions:
     def _band(self, node: n.Operation, scope: Scope) -> t.Term:
         """`x dưới a`, `x từ đủ a đến dưới b`; on ages these are tests of birthdays."""
         subject, *edges = node.operands
-        low = None if node.operator == "under" else edges[0]
-        high = edges[0] if node.operator == "under" else (edges[1:] or [None])[0]
+        low, high = None, None
+        if node.operator == "under":
+            high = edges[0]
+        else:
+            low, high = edges[0], edges[1] if len(edges) > 1 else None
         tests = []
         if low is not None:
             tests.append(self._edge(subject, "≥", low, scope, node.span))
@@ -274,7 +282,7 @@ class Expressions:
         if not isinstance(subject, n.Age) or not isinstance(edge, n.Quantity):
             return None
         unit = edge.unit.words if edge.unit else ("năm",)
-        months = {("năm",): edge.value * 12, ("tháng",): edge.value}.get(unit)
+        months = {"năm": edge.value * 12, "tháng": edge.value}.get("/".join(unit))
         return int(months) if months is not None and months.denominator == 1 else None
 
     def _birth_field(self, place: t.Place, span: Span) -> None:
@@ -375,7 +383,9 @@ class Expressions:
             )
             return t.IsOneOf(subject, options, Truth(), span=node.span)
         words = type_words(Choice(()))
-        self.report(problems.type_mismatch(type_words(subject.type), words, subject.span, node.span))
+        self.report(
+            problems.type_mismatch(type_words(subject.type), words, subject.span, node.span)
+        )
         return t.Constant(None, Unclear(), span=node.span)
 
     def _same_row(self, subject: t.Term, node: n.OneOf, scope: Scope) -> t.Term:

@@ -268,7 +268,7 @@ def build_model(files: list[n.File], report: Report) -> Model:
             if isinstance(item, n.Example)
         ),
         languages[files[0].span.source.name] if files else "vi",
-        amended,
+        amended=amended,
     )
     for pieces in built.rules.values():
         for piece in pieces:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from attrs import define, field, frozen
 
 from policyengine.diagnostics import Report
+from policyengine.model.units import dimension_of
 from policyengine.problems import names as problems
 from policyengine.problems import syntax as syntax_problems
 from policyengine.problems import types as type_problems
@@ -14,8 +15,6 @@ from policyengine.syntax import nodes as n
 from policyengine.syntax.keywords import KEYWORDS
 from policyengine.syntax.spelling import fold, nearest
 from policyengine.types import Bases, Type, Unclear
-
-from policyengine.model.units import dimension_of
 
 ON_RECORD = ("DEFINITION", "READING", "AREA", "LIST", "TABLE")
 KIND_WORDS = {

@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from policyengine.diagnostics import Report
+from policyengine.model.units import dimension_of
 from policyengine.problems import names as name_problems
 from policyengine.problems import types as type_problems
 from policyengine.schema import Blank, Field, Labels, Record, Role
@@ -21,8 +22,6 @@ from policyengine.types import (
     Unclear,
     Words,
 )
-
-from policyengine.model.units import dimension_of
 
 MOST_MONEY = 10**12
 """The bound of a money field that declares none; a stated rule of the language."""
@@ -44,9 +43,7 @@ def labels_of(header: n.Header) -> Labels:
 def resolve_records(nodes: list[n.RecordNode], report: Report) -> dict[str, Record]:
     """All records by name; faults in them are reported and worked around."""
     names = [node.header.name.text for node in nodes]
-    written_types = {
-        field.header.name.text: field.type for node in nodes for field in node.fields
-    }
+    written_types = {field.header.name.text: field.type for node in nodes for field in node.fields}
     records = {}
     for node in nodes:
         for parent in node.parents:
@@ -139,8 +136,11 @@ class FieldReader:
             assert node.unit
             self.report(type_problems.unknown_unit(dimension, node.unit.span))
             return Unclear()
-        bounds = [Fraction(bound) if bound is not None else None for bound in (low, high)]
-        return Number(dimension, *bounds)
+        return Number(
+            dimension,
+            None if low is None else Fraction(low),
+            None if high is None else Fraction(high),
+        )
 
     def _range(self, node: n.TypeNode) -> tuple[int | None, int | None]:
         if node.kind not in ("number", "money"):

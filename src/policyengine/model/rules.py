@@ -224,9 +224,7 @@ class Rules(Expressions):
             return None if known else name
         return None
 
-    def _cell_tests(
-        self, subject: Any, term: t.Term, cell: n.Cell, scope: Scope
-    ) -> list[t.Term]:
+    def _cell_tests(self, subject: Any, term: t.Term, cell: n.Cell, scope: Scope) -> list[t.Term]:
         operands: Any = cell.operands
         if cell.kind == "any":
             return []
@@ -352,9 +350,7 @@ class Rules(Expressions):
         self, by_kind: dict[str, list[n.Clause]], record: str
     ) -> tuple[str, ...]:
         names = [
-            name
-            for clause in by_kind.get("AMOUNT", [])
-            for name in _categories_in(clause.value)
+            name for clause in by_kind.get("AMOUNT", []) for name in _categories_in(clause.value)
         ]
         found = [self.names.expect(name, "CATEGORY") for name in names]
         return tuple(dict.fromkeys(name for name in found if name))
@@ -368,7 +364,7 @@ class Rules(Expressions):
         self, node: n.Declaration, bands: tuple[t.Band, ...], table: str | None
     ) -> Type | None:
         """The range of every coefficient that the amount may be multiplied by."""
-        numbers = [band_type(band) for band in bands]
+        numbers: list[Type | None] = [band_type(band) for band in bands]
         if table:
             numbers.append(self.names.types.get(f"{table}.COEFFICIENT"))
         for clause in node.clauses:

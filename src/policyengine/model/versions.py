@@ -138,9 +138,7 @@ class _Builder:
 
     # ---- declarations -----------------------------------------------------------------------
 
-    def _declare(
-        self, node: n.Declaration, instrument: Instrument | None, held_back: bool
-    ) -> None:
+    def _declare(self, node: n.Declaration, instrument: Instrument | None, held_back: bool) -> None:
         name = node.header.name.text
         here = instrument.name if instrument else None
         first_day = instrument.in_force if instrument else ALWAYS
@@ -219,8 +217,10 @@ class _Builder:
             self._change(item, first_day, here, "existing", held_back)
             self._change(item, in_force, here, None, held_back)
         else:
-            self._change(item, first_day, here, "existing" if item.existing_only else None, held_back)
-        if item.kind == "keep" or instrument and self.homes[name] in instrument.replaces:
+            self._change(
+                item, first_day, here, "existing" if item.existing_only else None, held_back
+            )
+        if item.kind == "keep" or (instrument and self.homes[name] in instrument.replaces):
             self.homes[name] = here
 
     def _kind(self, name: str) -> str:
@@ -284,9 +284,7 @@ class _Builder:
 
     # ---- levels -----------------------------------------------------------------------------
 
-    def _set_level(
-        self, name: str, values: list[n.Clause], instrument: Instrument | None
-    ) -> None:
+    def _set_level(self, name: str, values: list[n.Clause], instrument: Instrument | None) -> None:
         area = instrument.within if instrument else None
         here = instrument.name if instrument else None
         if area and name in self.homes and name not in self.may_be_local:

@@ -173,7 +173,9 @@ class World:
         if not places:
             return operator.compute(*operands)
         for place in places[1:]:
-            operands[places[0]], operands[place] = self._settle(operands[places[0]], operands[place])
+            operands[places[0]], operands[place] = self._settle(
+                operands[places[0]], operands[place]
+            )
         open_places = [i for i in places if operands[i].__class__ is Lazy]
         if not open_places:
             return operator.compute(*operands)

@@ -247,7 +247,10 @@ def applies_before_issued(at: Span, issued: Span) -> Diagnostic:
     """
     return say(
         "applies-before-issued",
-        ("giá trị này có từ trước ngày ban hành văn bản", "this value is older than its instrument"),
+        (
+            "giá trị này có từ trước ngày ban hành văn bản",
+            "this value is older than its instrument",
+        ),
         at,
         because=(issued, ("ngày ban hành", "issued here")),
         help=(

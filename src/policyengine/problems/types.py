@@ -5,7 +5,6 @@ from policyengine.problems.registry import Pair, problem, say
 from policyengine.source import Span
 
 
-
 @problem("types")
 def type_mismatch(found: Pair, wanted: Pair, at: Span, because: Span) -> Diagnostic:
     """A value of one type where another belongs: both causes are shown.

@@ -1,157 +1,27 @@
 """The tree that Lark gives to `nodes`: one method per production, no judgement."""
 
-from fractions import Fraction
 from typing import Any
 
 from lark import Token, Tree
 
-from policyengine.diagnostics import Language
-from policyengine.source import Source, Span
+from policyengine.source import Span
 from policyengine.syntax import nodes as n
+from policyengine.syntax.build_clauses import ClauseBuilder
+from policyengine.syntax.build_expressions import Branch
 
-Branch = Tree[Token]
-
-_COMPARE = {
-    "EQUAL": "=", "UNEQUAL": "≠", "LESS": "<", "AT_MOST_SIGN": "≤", "MORE": ">",
-    "AT_LEAST_SIGN": "≥", "PLUS": "+", "MINUS": "−", "TIMES_SIGN": "×", "DIVIDE_SIGN": "÷",
-}  # fmt: skip
-_BETWEEN = {"DAYS_FROM": "days", "WORKING_DAYS_FROM": "working-days", "MONTHS_FROM": "months"}
-_EXTREME = {"GREATEST": "greatest", "LEAST": "least"}
-_ROUND = {"ROUND_UP": "round-up", "ROUND_DOWN": "round-down", "ROUND_NEAREST": "round-nearest"}
 _ASSUMED = {"WHEN_YEAR_ONLY": "year-only", "WHEN_MONTH_ONLY": "month-only"}
-_SAME_KIND = {"in_phase": "AMONG", "except_": "EXCEPT"}
+_CLAUSE_RULES = (
+    "applies_to", "condition", "coefficient", "start_month", "moved_in", "in_phase", "report_row",
+    "per", "paid_to", "once", "amount", "at_most", "highest_only", "add_up", "except_", "excluded",
+    "stop", "suspend", "discretionary", "adjusted", "stops_following", "on_day_only",
+    "together_with", "one_share", "deadline", "funded_by", "clause", "note",
+)  # fmt: skip
 
 
-class Builder:
+class Builder(ClauseBuilder):
     """Builds the nodes of one source."""
 
-    def __init__(self, source: Source, language: Language) -> None:
-        self.source = source
-        self.language = language
-
-    # ---- children ---------------------------------------------------------------------------
-
-    def span(self, tree: Branch | Token) -> Span:
-        if isinstance(tree, Token):
-            return Span(self.source, tree.start_pos or 0, tree.end_pos or 0)
-        if tree.meta.empty:
-            return Span(self.source, 0, 0)
-        return Span(self.source, tree.meta.start_pos, tree.meta.end_pos)
-
-    def build(self, tree: Any) -> Any:
-        """The node of a production or token, by the method named after it."""
-        return getattr(self, tree.data if isinstance(tree, Tree) else f"token_{tree.type}")(tree)
-
-    @staticmethod
-    def branches(tree: Branch, *rules: str) -> list[Branch]:
-        return [c for c in tree.children if isinstance(c, Tree) and (not rules or c.data in rules)]
-
-    @staticmethod
-    def tokens(tree: Branch, *types: str) -> list[Token]:
-        return [c for c in tree.children if isinstance(c, Token) and c.type in types]
-
-    def token(self, tree: Branch, *types: str) -> Token | None:
-        found = self.tokens(tree, *types)
-        return found[0] if found else None
-
-    def token_NAME(self, token: Token) -> n.Name:
-        return n.Name(str(token), span=self.span(token))
-
-    def token_SELF(self, token: Token) -> n.Marker:
-        return n.Marker("SELF", span=self.span(token))
-
-    def token_NUMBER(self, token: Token) -> n.Quantity:
-        return n.Quantity(self.number(token), span=self.span(token))
-
-    def token_STRING(self, token: Token) -> n.Words:
-        return n.Words(str(token), span=self.span(token))
-
-    def token_DATE(self, token: Token) -> n.DateLiteral:
-        return n.DateLiteral(token.value, span=self.span(token))
-
-    def token_MONTH_LITERAL(self, token: Token) -> n.MonthLiteral:
-        return n.MonthLiteral(token.value, span=self.span(token))
-
-    def marker(self, token: Token) -> n.Marker:
-        return n.Marker(token.type, span=self.span(token))
-
-    token_HAS = token_NOT = token_UNKNOWN = token_NOBODY = marker
-
-    @staticmethod
-    def number(token: Token) -> Fraction:
-        value: Any = token.value
-        assert isinstance(value, Fraction)
-        return value
-
-    def names(self, tree: Branch) -> tuple[n.Name, ...]:
-        return tuple(self.token_NAME(token) for token in self.tokens(tree, "NAME"))
-
-    comma_names = names
-
-    def name_of(self, tree: Branch) -> n.Name:
-        return self.names(tree)[0]
-
-    def all_names(self, tree: Branch) -> tuple[n.Name, ...]:
-        """The names of the one `names` or `comma_names` below a production."""
-        return tuple(
-            name for part in self.branches(tree, "names", "comma_names") for name in self.names(part)
-        )
-
-    def header(self, tree: Branch) -> n.Header:
-        names = self.names(tree)
-        labels = [str(token) for token in self.tokens(tree, "STRING")] + [None, None]
-        vi, en = labels[:2] if self.language == "vi" else (labels[1], labels[0])
-        return n.Header(names[0], names[1] if len(names) > 1 else None, vi, en)
-
-    def header_of(self, tree: Branch) -> n.Header:
-        return self.header(self.branches(tree, "header")[0])
-
-    # ---- citations --------------------------------------------------------------------------
-
-    def citations(self, tree: Branch) -> n.Citations:
-        references = [self.reference(part) for part in self.branches(tree, "reference")]
-        return tuple(
-            self._with_article_of_next(reference, references[index + 1 :])
-            for index, reference in enumerate(references)
-        )
-
-    @staticmethod
-    def _with_article_of_next(reference: n.Reference, later: list[n.Reference]) -> n.Reference:
-        """`khoản 2 và khoản 4 Điều 5`: the article written once holds for all before it."""
-        kinds = [kind for kind, _ in reference.parts]
-        if not reference.parts or "article" in kinds or "section" in kinds:
-            return reference
-        for following in later:
-            tail = [part for part in following.parts if part[0] in ("article", "section")]
-            if tail:
-                parts = reference.parts + tuple(tail)
-                instrument = reference.instrument or following.instrument
-                return n.Reference(parts, reference.words, instrument, span=reference.span)
-        return reference
-
-    def reference(self, tree: Branch) -> n.Reference:
-        parts = tuple(self._part(part) for part in self.branches(tree, "part"))
-        words, instrument = self.token(tree, "STRING"), self.token(tree, "NAME")
-        return n.Reference(
-            parts,
-            str(words) if words else None,
-            self.token_NAME(instrument) if instrument else None,
-            span=self.span(tree),
-        )
-
-    def _part(self, tree: Branch) -> tuple[str, str]:
-        kind, value = tree.children
-        assert isinstance(kind, Token) and isinstance(value, Token)
-        shown = str(self.number(value)) if value.type == "NUMBER" else str(value)
-        return kind.type.lower(), shown
-
-    def citations_of(self, tree: Branch) -> n.Citations:
-        found: n.Citations = ()
-        for part in self.branches(tree, "citations"):
-            found += self.citations(part)
-        return found
-
-    # ---- the file ---------------------------------------------------------------------------
+    # ---- the file ---------------------------------------------------------------------
 
     def file(self, tree: Any) -> n.File:
         instrument: n.Instrument | None = None
@@ -188,7 +58,7 @@ class Builder:
                     parts["based_on"] = (*parts.get("based_on", ()), folder)
         return n.Instrument(self.header_of(tree), **parts, span=self.span(tree))
 
-    # ---- records ----------------------------------------------------------------------------
+    # ---- records ----------------------------------------------------------------------
 
     def record(self, tree: Branch) -> n.RecordNode:
         role = self.branches(tree, "record_role")
@@ -268,7 +138,7 @@ class Builder:
     def reference_type(self, tree: Branch) -> n.TypeNode:
         return n.TypeNode("reference", name=self.name_of(tree), span=self.span(tree))
 
-    # ---- declarations -----------------------------------------------------------------------
+    # ---- declarations -----------------------------------------------------------------
 
     def _declaration(self, tree: Branch, kind: str, **parts: Any) -> n.Declaration:
         return n.Declaration(
@@ -291,25 +161,12 @@ class Builder:
         return self._declaration(tree, kind, record=self.name_of(tree), clauses=clauses)
 
     def definition(self, tree: Branch) -> n.Declaration:
-        meaning = self._meaning_clause("MEANS", self.branches(tree, "meaning")[0])
+        meaning = self.meaning_clauses("MEANS", self.branches(tree, "meaning")[0])
         return self._about(tree, "DEFINITION", (*meaning, *self.clauses(tree, "note")))
 
     def area(self, tree: Branch) -> n.Declaration:
-        meaning = self._meaning_clause("MEANS", self.branches(tree, "meaning")[0])
+        meaning = self.meaning_clauses("MEANS", self.branches(tree, "meaning")[0])
         return self._about(tree, "AREA", (*meaning, *self.clauses(tree, "note")))
-
-    def _meaning_clause(self, kind: str, tree: Branch) -> tuple[n.Clause, ...]:
-        """One clause for a plain meaning; for labelled cases one clause each, kind CASE."""
-        cases = self.branches(tree, "case")
-        if cases:
-            return tuple(self.case(case) for case in cases)
-        value = self.build(tree.children[0])
-        return (n.Clause(kind, value, citations=self.citations_of(tree), span=self.span(tree)),)
-
-    def case(self, tree: Branch) -> n.Clause:
-        label = self.name_of(tree)
-        value = self.build(tree.children[-1])
-        return n.Clause("CASE", value, words=label.text, names=(label,), span=self.span(tree))
 
     def roster(self, tree: Branch) -> n.Declaration:
         collection = self.collection(self.branches(tree, "collection")[0])
@@ -338,9 +195,7 @@ class Builder:
 
     def group(self, tree: Branch) -> n.Declaration:
         members = n.Clause("DRAWN_FROM", names=self.all_names(tree), span=self.span(tree))
-        return self._declaration(
-            tree, "EXCLUSIVE", clauses=(members, *self.clauses(tree, "note"))
-        )
+        return self._declaration(tree, "EXCLUSIVE", clauses=(members, *self.clauses(tree, "note")))
 
     def phase(self, tree: Branch) -> n.Declaration:
         days = [self.token_DATE(token) for token in self.tokens(tree, "DATE")]
@@ -360,130 +215,15 @@ class Builder:
             n.Clause("GROUPED_BY", paths=(self.path(path),), span=self.span(path))
             for path in self.branches(tree, "path")
         )
-        clauses = (*measures, *self.clauses(tree, "threshold"), *grouped, *self.clauses(tree, "note"))
+        clauses = (
+            *measures,
+            *self.clauses(tree, "threshold"),
+            *grouped,
+            *self.clauses(tree, "note"),
+        )
         return self._declaration(tree, "TARGET", clauses=clauses)
 
-    # ---- clauses ----------------------------------------------------------------------------
-
-    def clauses(self, tree: Branch, *rules: str) -> tuple[n.Clause, ...]:
-        return tuple(c for branch in self.branches(tree, *rules) for c in self.clause(branch))
-
-    def clause(self, tree: Branch) -> tuple[n.Clause, ...]:
-        """A clause; a condition by labelled cases becomes one clause a case."""
-        match tree.data:
-            case "condition":
-                return self._meaning_clause("CONDITION", self.branches(tree, "meaning")[0])
-            case "case":
-                return (self.case(tree),)
-            case "clause":  # a `clause` that only wraps a note
-                return self.clause(self.branches(tree)[0])
-        kind = _SAME_KIND.get(str(tree.data), str(tree.data).upper())
-        parts: dict[str, Any] = getattr(self, f"_{tree.data}", self._plain)(tree)
-        return (n.Clause(kind, **parts, citations=self.citations_of(tree), span=self.span(tree)),)
-
-    def _plain(self, tree: Branch) -> dict[str, Any]:
-        """Names and paths of a clause without an expression."""
-        names = self.names(tree) + self.all_names(tree)
-        lists = self.branches(tree, "paths")
-        found = self.branches(lists[0], "path") if lists else self.branches(tree, "path")
-        return {"names": names, "paths": tuple(self.path(path) for path in found)}
-
-    def _guarded(self, tree: Branch) -> dict[str, Any]:
-        guards = self.branches(tree, "guard")
-        if not guards:
-            return {}
-        if self.tokens(guards[0], "OTHERWISE"):
-            return {"otherwise": True}
-        return {"condition": self.build(guards[0].children[-1])}
-
-    def _values(self, tree: Branch) -> list[Any]:
-        """The expressions that stand directly in a clause."""
-        return [
-            self.build(child)
-            for child in tree.children
-            if (isinstance(child, Tree) and child.data not in _NOT_VALUES)
-        ]
-
-    def _if_clause(self, tree: Branch) -> dict[str, Any]:
-        return {"condition": self._values(tree)[0]}
-
-    _excluded = _stop = _suspend = _discretionary = _if_clause
-
-    def _note(self, tree: Branch) -> dict[str, Any]:
-        return {"words": str(self.tokens(tree, "STRING")[0])}
-
-    _report_row = _note
-
-    def _coefficient(self, tree: Branch) -> dict[str, Any]:
-        inner = self.branches(tree)[0]
-        if inner.data == "coefficient_table":
-            return {"names": self.names(inner)}
-        if inner.data == "coefficient_each":
-            collection = self.collection(self.branches(inner, "collection")[0])
-            return {"value": self._values(inner)[0], "collection": collection}
-        return {"value": self._values(inner)[0], **self._guarded(inner)}
-
-    def _start_month(self, tree: Branch) -> dict[str, Any]:
-        return {"value": self.build(self.branches(tree)[0])}
-
-    _moved_in = _start_month
-
-    def month_start(self, tree: Branch) -> n.MonthStart:
-        return n.MonthStart(self.path(self.branches(tree, "path")[0]), span=self.span(tree))
-
-    def following(self, tree: Branch) -> n.MonthStart:
-        path = self.path(self.branches(tree, "path")[0])
-        return n.MonthStart(path, following=True, span=self.span(tree))
-
-    def turning_start(self, tree: Branch) -> n.MonthStart:
-        return n.MonthStart(None, turning=self.turning(tree), span=self.span(tree))
-
-    def _amount(self, tree: Branch) -> dict[str, Any]:
-        values = self._values(tree)
-        before_value = isinstance(tree.children[1], Token) and tree.children[1].type == "AT_LEAST"
-        floor = values[1] if len(values) > 1 else None
-        return {
-            "value": values[0],
-            "floor": floor,
-            "at_least": before_value or floor is not None,
-            **self._guarded(tree),
-        }
-
-    def _at_most(self, tree: Branch) -> dict[str, Any]:
-        return {"value": self._values(tree)[0], **self._guarded(tree)}
-
-    def _deadline(self, tree: Branch) -> dict[str, Any]:
-        path = self.path(self.branches(tree, "path")[0])
-        return {"value": self.quantity(self.branches(tree, "quantity")[0]), "paths": (path,)}
-
-    def _dated_value(self, tree: Branch) -> dict[str, Any]:
-        day = self.token_DATE(self.tokens(tree, "DATE")[0])
-        return {
-            "value": self._values(tree)[0],
-            "day": day,
-            "existing_only": bool(self.tokens(tree, "EXISTING")),
-            "words": self.tokens(tree, "SINCE", "APPLIES_FROM")[0].type,
-        }
-
-    def _threshold(self, tree: Branch) -> dict[str, Any]:
-        share = self.tokens(tree, "NUMBER")[0]
-        value = n.Quantity(self.number(share) / 100, span=self.span(share))
-        minimum = bool(self.tokens(tree, "MINIMUM"))
-        return {"value": value, "at_least": minimum, "names": self.all_names(tree)}
-
-    def _row(self, tree: Branch) -> dict[str, Any]:
-        return {"cells": tuple(self._cell(cell) for cell in self.branches(tree))}
-
-    def _cell(self, tree: Branch) -> n.Cell:
-        kind = str(tree.data).removesuffix("_cell")
-        operands = tuple(
-            self.build(c)
-            for c in tree.children
-            if isinstance(c, Tree) or c.type == "NAME"
-        )
-        return n.Cell(kind, operands, span=self.span(tree))
-
-    # ---- assumptions, amendments, transitions ----------------------------------------------
+    # ---- assumptions, amendments, transitions -----------------------------------------
 
     def assumption(self, tree: Branch) -> n.Assumption:
         path, value, _ = self.branches(tree)
@@ -514,7 +254,8 @@ class Builder:
         for item in self.branches(tree, "amend_item"):
             inner = item.children[0]
             assert isinstance(inner, Tree)
-            clauses.append(("value" if inner.data == "dated_value" else "note", *self.clause(inner)))
+            action = "value" if inner.data == "dated_value" else "note"
+            clauses.extend((action, clause) for clause in self.clause(inner))
         for item in self.branches(tree, "from_day"):
             from_day = self.token_DATE(self.tokens(item, "DATE")[0])
             existing_only = bool(self.tokens(item, "EXISTING"))
@@ -558,7 +299,7 @@ class Builder:
         citations = self.citations_of(tree)
         return n.Transition(record, where, under, citations, notes, span=self.span(tree))
 
-    # ---- examples ---------------------------------------------------------------------------
+    # ---- examples ---------------------------------------------------------------------
 
     def example(self, tree: Branch) -> n.Example:
         return n.Example(
@@ -608,234 +349,3 @@ class Builder:
             self.all_names(outcome),
             span=self.span(tree),
         )
-
-    # ---- expressions ------------------------------------------------------------------------
-
-    def _operation(self, tree: Branch, operator: str, *operands: Any) -> n.Operation:
-        built = operands or tuple(self._values_or_tokens(tree))
-        return n.Operation(operator, built, span=self.span(tree))
-
-    def _values_or_tokens(self, tree: Branch) -> list[Any]:
-        return [self.build(child) for child in tree.children if isinstance(child, Tree)]
-
-    def expression(self, tree: Branch) -> n.Operation:
-        return self._operation(tree, "or")
-
-    def conjunction(self, tree: Branch) -> n.Operation:
-        return self._operation(tree, "and")
-
-    def not_(self, tree: Branch) -> n.Operation:
-        return self._operation(tree, "not")
-
-    def compare(self, tree: Branch) -> n.Operation:
-        sign = self.tokens(tree, *_COMPARE)[0]
-        return self._operation(tree, _COMPARE[sign.type])
-
-    def sum(self, tree: Branch) -> Any:
-        """Left to right: a + b − c is (a + b) − c."""
-        result = self.build(tree.children[0])
-        for sign, operand in zip(tree.children[1::2], tree.children[2::2], strict=True):
-            assert isinstance(sign, Token)
-            right = self.build(operand)
-            span = result.span.to(right.span)
-            result = n.Operation(_COMPARE[sign.type], (result, right), span=span)
-        return result
-
-    product = sum
-
-    def minus(self, tree: Branch) -> n.Operation:
-        return self._operation(tree, "minus")
-
-    def times(self, tree: Branch) -> n.Operation:
-        count = self.token_NUMBER(self.tokens(tree, "NUMBER")[0])
-        return self._operation(tree, "×", count, self.build(tree.children[-1]))
-
-    def under(self, tree: Branch) -> n.Operation:
-        return self._operation(tree, "under")
-
-    def band(self, tree: Branch) -> n.Operation:
-        return self._operation(tree, "band")
-
-    def before(self, tree: Branch) -> n.Operation:
-        return self._operation(tree, "before")
-
-    def reached(self, tree: Branch) -> n.Operation:
-        return self._operation(tree, "reached")
-
-    def has_no(self, tree: Branch) -> n.Operation:
-        return self._operation(tree, "has-no")
-
-    def extreme(self, tree: Branch) -> n.Operation:
-        return self._operation(tree, _EXTREME[self.tokens(tree, *_EXTREME)[0].type])
-
-    def between(self, tree: Branch) -> n.Operation:
-        return self._operation(tree, _BETWEEN[self.tokens(tree, *_BETWEEN)[0].type])
-
-    def choose(self, tree: Branch) -> n.Operation:
-        return self._operation(tree, "choose")
-
-    def round(self, tree: Branch) -> n.Operation:
-        return self._operation(tree, _ROUND[self.tokens(tree, *_ROUND)[0].type])
-
-    def this_day(self, tree: Branch) -> n.Marker:
-        return n.Marker("THIS_DAY", span=self.span(tree))
-
-    def self(self, tree: Branch) -> n.Path:
-        return n.Path((), span=self.span(tree))
-
-    def date(self, tree: Branch) -> n.DateLiteral:
-        return self.token_DATE(self.tokens(tree, "DATE")[0])
-
-    def quantity(self, tree: Branch) -> n.Quantity:
-        number = self.tokens(tree, "NUMBER")[0]
-        units = self.branches(tree, "unit", "money")
-        if units:
-            inner = units[0]
-            if inner.data == "money":
-                return self.money(inner)
-            return n.Quantity(self.number(number), self.unit(inner), span=self.span(tree))
-        return n.Quantity(self.number(number), span=self.span(tree))
-
-    def money(self, tree: Branch) -> n.Quantity:
-        number, *_ = self.tokens(tree, "NUMBER")
-        below = tuple(self._unit_word(word) for word in self.branches(tree, "unit_word"))
-        unit = n.Unit(("đồng", *below), span=self.span(tree))
-        return n.Quantity(self.number(number), unit, span=self.span(tree))
-
-    def result(self, tree: Branch) -> n.Quantity:
-        money = self.branches(tree, "money")
-        if money:
-            return self.money(money[0])
-        name = self.name_of(tree)
-        unit = n.Unit((name.text,), span=name.span)
-        return n.Quantity(self.number(self.tokens(tree, "NUMBER")[0]), unit, span=self.span(tree))
-
-    def unit(self, tree: Branch) -> n.Unit:
-        words = tuple(self._unit_word(word) for word in self.branches(tree, "unit_word"))
-        return n.Unit(words, span=self.span(tree))
-
-    def _unit_word(self, tree: Branch) -> str:
-        token = tree.children[0]
-        assert isinstance(token, Token)
-        return UNIT_OF_TERMINAL.get(token.type) or VIETNAMESE_UNIT.get(str(token), str(token))
-
-    def path(self, tree: Branch) -> n.Path:
-        names: list[n.Name] = []
-        while True:
-            names.append(self.token_NAME(self.tokens(tree, "NAME")[0]))
-            inner = self.branches(tree, "path")
-            if not inner:
-                return n.Path(tuple(reversed(names)), span=self.span(tree))
-            tree = inner[0]
-
-    def option_name(self, tree: Branch) -> Any:
-        return self.build(tree.children[0])
-
-    def is_(self, tree: Branch) -> n.OneOf:
-        subject, *options = self._values_or_tokens(tree)
-        return n.OneOf(subject, tuple(options), span=self.span(tree))
-
-    in_ = is_
-
-    def _subject(self, tree: Branch) -> n.Path:
-        paths = self.branches(tree, "path")
-        return self.path(paths[0]) if paths else n.Path((), span=self.span(tree))
-
-    def is_category(self, tree: Branch) -> n.IsCategory:
-        return n.IsCategory(self._subject(tree), self.all_names(tree), span=self.span(tree))
-
-    def receives(self, tree: Branch) -> n.Receives:
-        children = list(tree.children)
-        on = None
-        marks = [i for i, c in enumerate(children) if isinstance(c, Token) and c.type == "ON_DAY"]
-        if marks:
-            on = self.build(children[marks[0] + 1])
-        starts_with_path = isinstance(children[0], Tree)
-        subject = self.path(children[0]) if starts_with_path else None  # type: ignore[arg-type]
-        return n.Receives(
-            subject or n.Path((), span=self.span(tree)),
-            self.all_names(tree),
-            on,
-            span=self.span(tree),
-        )
-
-    def age(self, tree: Branch) -> n.Age:
-        return n.Age(self._subject(tree), span=self.span(tree))
-
-    def turning(self, tree: Branch) -> n.Turning:
-        count = int(self.number(self.tokens(tree, "NUMBER")[0]))
-        return n.Turning(count, bool(self.tokens(tree, "MONTH")), span=self.span(tree))
-
-    def pair(self, tree: Branch) -> n.Pair:
-        first, second = (self.path(path) for path in self.branches(tree, "path"))
-        one, other = (self.names(side) for side in self.branches(tree, "pair_side"))
-        return n.Pair((first, second), one, other, span=self.span(tree))
-
-    def national(self, tree: Branch) -> n.National:
-        return n.National(self.path(self.branches(tree, "path")[0]), span=self.span(tree))
-
-    def awaiting_resolution(self, tree: Branch) -> n.AwaitingResolution:
-        return n.AwaitingResolution(str(self.tokens(tree, "STRING")[0]), span=self.span(tree))
-
-    def coefficient_of(self, tree: Branch) -> n.CoefficientOf:
-        return n.CoefficientOf(self.all_names(tree), span=self.span(tree))
-
-    def look_up(self, tree: Branch) -> n.LookUp:
-        table, column = self.names(tree)
-        return n.LookUp(table, column, self._values_or_tokens(tree)[0], span=self.span(tree))
-
-    # ---- aggregates -------------------------------------------------------------------------
-
-    def collection(self, tree: Branch) -> n.Collection:
-        path, *where = self.branches(tree)
-        same = self.token(tree, "NAME")
-        return n.Collection(
-            self.path(path),
-            self.token_NAME(same) if same else None,
-            self.build(where[0]) if where else None,
-            span=self.span(tree),
-        )
-
-    def _aggregate(self, tree: Branch, kind: str, **parts: Any) -> n.Aggregate:
-        collection = self.collection(self.branches(tree, "collection")[0])
-        return n.Aggregate(kind, collection, span=self.span(tree), **parts)
-
-    def has(self, tree: Branch) -> n.Aggregate:
-        return self._aggregate(tree, "has")
-
-    def count(self, tree: Branch) -> n.Aggregate:
-        return self._aggregate(tree, "count")
-
-    def every(self, tree: Branch) -> n.Aggregate:
-        return self._aggregate(tree, "every", value=self.build(tree.children[-1]))
-
-    def total(self, tree: Branch) -> n.Aggregate:
-        return self._aggregate(tree, "total", value=self.build(tree.children[1]))
-
-    def extreme_of(self, tree: Branch) -> n.Aggregate:
-        kind = _EXTREME[self.tokens(tree, *_EXTREME)[0].type]
-        value, default = self.build(tree.children[1]), self.build(tree.children[-1])
-        return self._aggregate(tree, kind, value=value, default=default)
-
-    def run_of_months(self, tree: Branch) -> n.Aggregate:
-        name = self.name_of(tree)
-        return self._aggregate(tree, "run", value=n.Path((name,), span=name.span))
-
-
-UNIT_OF_TERMINAL = {
-    "DONG": "đồng",
-    "DAY": "ngày",
-    "MONTH": "tháng",
-    "YEAR": "năm",
-    "WORKING_DAYS": "ngày làm việc",
-}
-VIETNAMESE_UNIT = {"person": "người", "household": "hộ", "share": "suất", "card": "thẻ"}
-_NOT_VALUES = (
-    "citations", "names", "comma_names", "paths", "guard", "collection", "note",
-)  # fmt: skip
-_CLAUSE_RULES = (
-    "applies_to", "condition", "coefficient", "start_month", "moved_in", "in_phase", "report_row",
-    "per", "paid_to", "once", "amount", "at_most", "highest_only", "add_up", "except_", "excluded",
-    "stop", "suspend", "discretionary", "adjusted", "stops_following", "on_day_only",
-    "together_with", "one_share", "deadline", "funded_by", "clause", "note",
-)  # fmt: skip

@@ -110,7 +110,7 @@ def _pieces(source: Source, report: Report) -> tuple[list[Piece], list[Span]]:
 
 
 def _not_a_token(at: Span) -> Diagnostic:
-    if at.text in "\"“”":
+    if at.text in '"“”':
         return problems.open_text(at)
     return problems.unexpected_character(at.text, at)
 
@@ -173,7 +173,8 @@ def _tokens(
         piece = pieces[index]
         index += 1
         written = text[piece.start : piece.end]
-        kind, value, end = piece.kind, written, piece.end
+        kind, end = piece.kind, piece.end
+        value: object = written
         if kind == "WORD":
             found = _keyword(text, pieces, index - 1, index_of)
             if found:
@@ -196,7 +197,7 @@ def _numeral(written: str, language: Language, at: Span, report: Report) -> tupl
     """The terminal and value of a number, date, month or day of the year."""
     if language == "vi":
         if match := _VI_DATE.fullmatch(written):
-            return "DATE", _day(*map(int, match.group(3, 2, 1)), at, report)
+            return "DATE", _day(int(match[3]), int(match[2]), int(match[1]), at, report)
         if match := _VI_MONTH.fullmatch(written):
             return "MONTH_LITERAL", _month(int(match[2]), int(match[1]), at, report)
         if match := _VI_DAY.fullmatch(written):

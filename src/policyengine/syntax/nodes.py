@@ -468,15 +468,7 @@ class Instrument:
     span: Span = span_field()
 
 
-Item = (
-    Declaration
-    | RecordNode
-    | LookupNode
-    | Assumption
-    | Amendment
-    | Transition
-    | Example
-)
+Item = Declaration | RecordNode | LookupNode | Assumption | Amendment | Transition | Example
 
 
 @frozen

@@ -5,7 +5,7 @@ from importlib.resources import files
 
 from lark import Lark, Token, UnexpectedToken
 
-from policyengine.diagnostics import Language, Report
+from policyengine.diagnostics import Diagnostic, Language, Report
 from policyengine.problems import syntax as problems
 from policyengine.source import Source, Span
 from policyengine.syntax.build import Builder
@@ -41,16 +41,14 @@ def grammar_text() -> str:
 
 @cache
 def _grammar() -> Lark:
-    return Lark(
-        grammar_text(), parser="lalr", lexer="basic", propagate_positions=True, cache=True
-    )
+    return Lark(grammar_text(), parser="lalr", lexer="basic", propagate_positions=True, cache=True)
 
 
 def parse(source: Source, report: Report) -> File | None:
     """The tree of `source`, or None after a fault of syntax, which is reported."""
     faults = []
 
-    def note(diagnostic: problems.Diagnostic) -> None:
+    def note(diagnostic: Diagnostic) -> None:
         faults.append(diagnostic)
         report(diagnostic)
 
@@ -63,7 +61,8 @@ def parse(source: Source, report: Report) -> File | None:
     try:
         for token in lexed.tokens:
             parser.feed_token(token)
-        tree = parser.feed_eof(lexed.tokens[-1] if lexed.tokens else None)
+        last = lexed.tokens[-1] if lexed.tokens else None
+        tree = parser.feed_eof(last)  # type: ignore[no-untyped-call]  # untyped in Lark
     except UnexpectedToken as unexpected:
         note(_unexpected(source, unexpected, lexed.language))
         return None
@@ -98,9 +97,7 @@ def _too_deep(source: Source, tokens: list[Token], report: Report) -> bool:
     return False
 
 
-def _unexpected(
-    source: Source, unexpected: UnexpectedToken, language: Language
-) -> problems.Diagnostic:
+def _unexpected(source: Source, unexpected: UnexpectedToken, language: Language) -> Diagnostic:
     expected = _shown(unexpected.accepts or unexpected.expected)
     token = unexpected.token
     if token.type == "$END":

@@ -14,7 +14,8 @@ from policyengine.plan.nodes import Plan
 from policyengine.plan.worlds import Key, World
 from policyengine.population import Row, Spells, Unknown
 from policyengine.schema import Field
-from policyengine.types import Choice, DeclarationName, Month as MonthType, Reference, Truth
+from policyengine.types import Choice, DeclarationName, Reference, Truth
+from policyengine.types import Month as MonthType
 
 Assumptions = dict[tuple[str, str], tuple[t.Assumed, ...]]
 """By record and field."""
@@ -43,8 +44,8 @@ class Question:
 
     __slots__ = (
         "assumed", "award_start", "coefficient", "day", "law", "level_day",
-        "memo", "month", "outsiders", "plan", "plan_of", "sensitive", "since", "trace", "with_assumptions",
-        "world",
+        "memo", "month", "outsiders", "plan", "plan_of", "sensitive", "since", "trace",
+        "with_assumptions", "world",
     )  # fmt: skip
 
     def __init__(
@@ -91,12 +92,12 @@ class Question:
         """The value of a cell that is not plain: by its history, or unknown."""
         spell = 0
         if cell.__class__ is Spells:
-            cell, spell = self._on_day(cell)
+            cell, spell = self.on_day(cell)
         if cell.__class__ is not Unknown:
             return cell
         return self.unknown(row, field, cell, spell)
 
-    def _on_day(self, history: Spells) -> tuple[Any, int]:
+    def on_day(self, history: Spells) -> tuple[Any, int]:
         held = history.on(self.day)
         if held is None:
             ended = [s.until for s in history.spells if s.until is not None and s.until < self.day]
@@ -110,7 +111,7 @@ class Question:
     def unknown(self, row: Row, field: Field, cell: Unknown, spell: int = 0) -> Any:
         """An unknown fact: as assumed, or in the cell that this world takes."""
         if self.with_assumptions is not None:
-            found, value = self._assume(row, field, cell)
+            found, value = self.assume(row, field, cell)
             if found:
                 return value
         key: Key = (row, field.index, spell)
@@ -157,7 +158,7 @@ class Question:
         key = row, field.index
         return self.outsiders.setdefault(key, Row(record, f"{row.id}.{field.name}", outside=True))
 
-    def _assume(self, row: Row, field: Field, cell: Unknown) -> tuple[bool, Any]:
+    def assume(self, row: Row, field: Field, cell: Unknown) -> tuple[bool, Any]:
         assert self.with_assumptions is not None
         for assumed in self.with_assumptions.get((field.record, field.name), ()):
             value = assumed_value(assumed, cell)

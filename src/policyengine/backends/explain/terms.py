@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 
 from policyengine import calendar
+from policyengine.backends.explain.moving import against_today, depends_on_day, moving, stepping
 from policyengine.backends.explain.question import Evaluate, Question
+from policyengine.backends.explain.reading import open_number, place_reader, read, unknown_option
 from policyengine.model import terms as t
 from policyengine.model.model import LevelVersion, Version
 from policyengine.operators import OPERATORS, Operator
-from policyengine.plan.worlds import UNBOUNDED, Lazy
-from policyengine.population import Row, Spells, Unknown
-from policyengine.schema import Field, Schema
-
-_IN_TODAY = (t.Today, t.AgeOf)
+from policyengine.plan.worlds import Lazy
+from policyengine.population import Row
+from policyengine.schema import Schema
 
 
 class Terms:
@@ -37,7 +36,7 @@ class Terms:
             case t.Constant(value):
                 return lambda q, it, me: value
             case t.Read():
-                return _read(term.place, term.field)
+                return read(term.place, term.field)
             case t.RowAt():
                 return place_reader(term.place)
             case t.Today():
@@ -63,7 +62,7 @@ class Terms:
             case t.Coefficient():
                 return lambda q, it, me: q.coefficient
             case t.Open():
-                return _open(term.name)
+                return open_number(term.name)
             case t.Found():
                 return self._found(term)
         raise AssertionError(f"{term} has no meaning: this is a bug in policyengine")
@@ -97,9 +96,7 @@ class Terms:
             return self._comparison(operator, term, operands)
         return _arithmetic(operator, operands, any(map(depends_on_day, term.operands)))
 
-    def _comparison(
-        self, operator: Operator, term: t.Apply, operands: list[Evaluate]
-    ) -> Evaluate:
+    def _comparison(self, operator: Operator, term: t.Apply, operands: list[Evaluate]) -> Evaluate:
         left, right = operands
         if isinstance(term.operands[0], t.RowAt):
             same = operator.name == "="
@@ -110,9 +107,9 @@ class Terms:
             )
         compute = operator.compute
         if isinstance(term.operands[1], t.Today) and not depends_on_day(term.operands[0]):
-            return _against_today(operator, left)
+            return against_today(operator, left)
         if any(map(depends_on_day, term.operands)):
-            return _moving(operator, left, right)
+            return moving(operator, left, right)
 
         def compare(q: Question, it: Any, me: Any) -> bool:
             a, b = left(q, it, me), right(q, it, me)
@@ -143,7 +140,7 @@ class Terms:
                 q.sensitive = True
             if cell.__class__ is str:
                 return cell in wanted
-            return _unknown_option(q, row, field, cell, wanted)
+            return unknown_option(q, row, field, cell, wanted)
 
         return test
 
@@ -152,7 +149,7 @@ class Terms:
         operator = OPERATORS["age-months" if term.in_months else "age-years"]
         if birth is None:
             return lambda q, it, me: None
-        return lambda q, it, me: _stepping(q, operator, birth(q, it, me))
+        return lambda q, it, me: stepping(q, operator, birth(q, it, me))
 
     def _birthday(self, term: t.BirthdayOf) -> Evaluate:
         birth, months = self._birth(term.place), term.months
@@ -170,7 +167,7 @@ class Terms:
 
     def _birth(self, place: t.Place) -> Evaluate | None:
         field = self._births.get(place.record)
-        return _read(place, field) if field else None
+        return read(place, field) if field else None
 
     def _working_days(self, operands: list[Evaluate]) -> Evaluate:
         def count(q: Question, it: Any, me: Any) -> Any:
@@ -307,113 +304,6 @@ class Terms:
         raise NotImplementedError
 
 
-# ---- reading rows and cells --------------------------------------------------------------------
-
-
-def place_reader(place: t.Place) -> Evaluate:
-    """The row that a place leads to; None where there is nobody."""
-    if not place.hops:
-        if place.root == "it":
-            return lambda q, it, me: it
-        return lambda q, it, me: me
-    steps = [_step(hop) for hop in place.hops]
-    at_self = place.root == "self"
-    if len(steps) == 1 and not at_self:
-        (only,) = steps
-        return lambda q, it, me: None if it is None else only(q, it)
-
-    def walk(q: Question, it: Any, me: Any) -> Any:
-        row = me if at_self else it
-        for step in steps:
-            if row is None:
-                return None
-            row = step(q, row)
-        return row
-
-    return walk
-
-
-def _step(hop: t.Parent | t.Link) -> Any:
-    if isinstance(hop, t.Parent):
-        record = hop.record
-        return lambda q, row: row.parents.get(record)
-    return lambda q, row: _follow(q, row, hop.field)
-
-
-def _follow(q: Question, row: Row, field: Field) -> Row | None:
-    """The row that a reference names; an unknown one may be nobody, a member, or an outsider."""
-    cell = row.cells[field.index]
-    if q.trace is not None:
-        q.trace[row, field] = None
-    if cell is None or cell.__class__ is Row:
-        found: Any = cell
-        return found
-    if cell.__class__ is Spells:
-        cell, _ = q._on_day(cell)
-        if cell.__class__ is not Unknown:
-            held: Any = cell
-            return held
-    around = [r for parent in row.parents.values() for r in parent.children.get(row.record.name, [])]
-    others = tuple(other for other in around if other is not row)
-    options = (*others, q.outsider(row, field), *((None,) if cell.may_be_none else ()))
-    chosen: Row | None = q.world.chosen((row, field.index, 0), options)
-    return chosen
-
-
-_PLAIN = (int, str, bool, Fraction, Row)
-
-
-def _read(place: t.Place, field: Field) -> Evaluate:
-    reach, index, sensitive = place_reader(place), field.index, field.sensitive
-
-    def read(q: Question, it: Any, me: Any) -> Any:
-        row = reach(q, it, me)
-        if row is None:
-            return None
-        if q.trace is not None:
-            q.trace[row, field] = None
-        if sensitive:
-            q.sensitive = True
-        cell = row.cells[index]
-        if cell is None or cell.__class__ in _PLAIN:
-            return cell
-        return q.fact(row, field, cell)
-
-    return read
-
-
-def read_here(field: Field) -> Evaluate:
-    """The value of a field of the row at hand."""
-    return _read(t.Place("it", (), field.record), field)
-
-
-def _unknown_option(
-    q: Question, row: Row, field: Field, cell: Any, wanted: frozenset[str]
-) -> bool:
-    spell = 0
-    if cell.__class__ is Spells:
-        cell, spell = q._on_day(cell)
-    if cell.__class__ is not Unknown:
-        return cell in wanted
-    if q.with_assumptions is not None:
-        found, value = q._assume(row, field, cell)
-        if found:
-            return value in wanted
-    key = row, field.index, spell
-    if cell.may_be_none and q.world.is_absent(key):
-        return False
-    return q.world.is_among(key, q.options(row, field) or (), tuple(wanted))
-
-
-def _open(name: str) -> Evaluate:
-    """A number that awaits a resolution: anything from zero up, in hundredths."""
-
-    def value(q: Question, it: Any, me: Any) -> Any:
-        return q.world.ordered(("open", name), 0, UNBOUNDED).then(lambda v: Fraction(v, 100))
-
-    return value
-
-
 # ---- logic, comparison, arithmetic -------------------------------------------------------------
 
 
@@ -448,93 +338,6 @@ def _arithmetic(operator: Operator, operands: list[Evaluate], moves: bool) -> Ev
             return q.world.apply(operator, values)
         return compute(*values)
 
-    return value
-
-
-def depends_on_day(term: t.Term) -> bool:
-    """Whether a term names the day itself (facts with a history see to themselves)."""
-    if isinstance(term, _IN_TODAY):
-        return True
-    return isinstance(term, t.Apply) and any(map(depends_on_day, term.operands))
-
-
-def _against_today(operator: Operator, left: Evaluate) -> Evaluate:
-    """`day ≤ today` and the like: the one boundary in time is the day itself."""
-    compute = operator.compute
-    # The first day on which the truth is what it is once `day` has passed, counted from `day`.
-    offset = 1 if operator.name in ("<", "≥") else 0
-    if operator.name in ("=", "≠"):
-        return _moving(operator, left, lambda q, it, me: q.day)
-
-    def compare(q: Question, it: Any, me: Any) -> bool:
-        day = left(q, it, me)
-        if day is None:
-            return False
-        if day.__class__ is Lazy:
-            return _steady(q, lambda at: q.world.compare(operator, day, at))
-        turning = day + offset
-        if q.since < turning <= q.day:
-            q.since = turning
-        return bool(compute(day, q.day))
-
-    return compare
-
-
-def _moving(operator: Operator, left: Evaluate, right: Evaluate) -> Evaluate:
-    """A comparison whose sides move with the day: its boundary in time is searched for."""
-
-    def compare(q: Question, it: Any, me: Any) -> bool:
-        def at(day: int) -> bool:
-            here, before = q.day, q.since
-            q.day = day
-            truth = q.world.compare(operator, left(q, it, me), right(q, it, me))
-            q.day = here
-            q.since = before
-            return truth
-
-        first = left(q, it, me), right(q, it, me)  # facts with a history set `since`
-        del first
-        if operator.name in ("=", "≠"):
-            q.not_before(q.day)
-            return at(q.day)
-        return _steady(q, at)
-
-    return compare
-
-
-def _steady(q: Question, at: Any) -> bool:
-    """The truth of a test today; `since` becomes the first day from which it has been so.
-
-    The test is monotone in the day, so it has one boundary in the window at most.
-    """
-    truth: bool = at(q.day)
-    first, last = q.since, q.day
-    if first >= last or at(first) == truth:
-        return truth
-    while last - first > 1:
-        middle = (first + last) // 2
-        if at(middle) == truth:
-            last = middle
-        else:
-            first = middle
-    q.not_before(last)
-    return truth
-
-
-def _stepping(q: Question, operator: Operator, birth: Any) -> Any:
-    """An age as a number changes on birthdays: it holds from the last one on."""
-    if birth is None:
-        return None
-    value = q.world.apply(operator, [birth, q.day])
-    if birth.__class__ is int:
-        before = operator.compute(birth, q.since)
-        if before != value:
-            day = q.day
-            while operator.compute(birth, day - 1) == value:
-                day -= 1
-            q.not_before(day)
-    else:
-        q.not_before(q.day)
     return value
 
 

@@ -5,6 +5,7 @@ cells of the facts they test: an age in months, an option, a number, yes or no. 
 these is taken as a yes or no of its own.
 """
 
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -15,12 +16,15 @@ from policyengine.model.checks.cycles import all_versions
 from policyengine.model.model import Model
 from policyengine.operators import OPERATORS
 from policyengine.problems import law as problems
+from policyengine.source import Span
 from policyengine.types import Choice, Number, Truth
 
 MOST_COMBINATIONS = 20_000
 """Beyond it a declaration is not checked; the engines are total all the same."""
 
 
+Row = tuple[t.Term | None, Span]
+"""A condition (None: always) and where it is written."""
 Case = dict[str, Any]
 """A value for every subject."""
 
@@ -35,12 +39,12 @@ def bands_overlap_or_leave_gaps(model: Model, report: Report) -> None:
                 continue
             seen.add(id(rule))
             if isinstance(rule, t.Table):
-                rows = [(_and(row.conditions), row.span) for row in rule.rows]
+                rows: list[Row] = [(_and(row.conditions), row.span) for row in rule.rows]
                 _check(model, name, rows, None, report, gaps_matter=False)
             elif isinstance(rule, t.Category) and len(rule.coefficients) > 1:
                 if any(band.otherwise for band in rule.coefficients):
                     continue
-                bands = [(_band_term(band), band.span) for band in rule.coefficients]
+                bands: list[Row] = [(_band_term(band), band.span) for band in rule.coefficients]
                 within = _or(tuple(case.term for case in rule.conditions))
                 _check(model, name, bands, within, report, gaps_matter=True)
 
@@ -60,7 +64,7 @@ def _or(terms: tuple[t.Term, ...]) -> t.Term | None:
 def _check(
     model: Model,
     name: str,
-    rows: list[tuple[t.Term | None, Any]],
+    rows: list[Row],
     within: t.Term | None,
     report: Report,
     gaps_matter: bool,
@@ -106,7 +110,9 @@ class _Reader:
         cells: dict[str, list[Any]] = {key: list(values) for key, values in self.options.items()}
         for key, edges in self.edges.items():
             low = Fraction(0) if key in self.ages else min(edges) - 1
-            around = {low} | {edge + shift for edge in edges for shift in (-1, 0)} | {max(edges) + 1}
+            around = (
+                {low} | {edge + shift for edge in edges for shift in (-1, 0)} | {max(edges) + 1}
+            )
             cells[key] = sorted(value for value in around if key not in self.ages or value >= 0)
         return cells
 
@@ -174,7 +180,7 @@ class _Reader:
             return case[_text(term.subject)] in term.options
         return bool(case[_text(term)])
 
-    def describe(self, case: Case, terms: list[t.Term | None]) -> str:
+    def describe(self, case: Case, terms: Sequence[t.Term | None]) -> str:
         """A combination in words: only what the conditions in question test."""
         narrow = _Reader(self.model)
         keys = narrow.cells([term for term in terms if term is not None])

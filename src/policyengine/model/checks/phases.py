@@ -19,9 +19,9 @@ def phases_that_overlap(model: Model, report: Report) -> None:
         if phase.last < phase.first:
             report(_overlap(phase, phase))
         for other_instrument, other in phases[:index]:
-            if instrument == other_instrument and phase.first <= other.last:
-                if other.first <= phase.last:
-                    report(_overlap(phase, other))
+            meet = phase.first <= other.last and other.first <= phase.last
+            if instrument == other_instrument and meet:
+                report(_overlap(phase, other))
 
 
 def _overlap(phase: t.Phase, other: t.Phase) -> Diagnostic:

@@ -1,0 +1,112 @@
+"""Decisions on record: who receives what, since when, and whether it is suspended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from policyengine import calendar
+from policyengine.backends.explain.prepared import Prepared
+from policyengine.backends.explain.question import Question
+from policyengine.backends.explain.reading import read_here
+from policyengine.backends.explain.terms import Terms
+from policyengine.model import terms as t
+from policyengine.operators import OPERATORS, Operator
+from policyengine.population import Row
+from policyengine.schema import Role, Schema
+from policyengine.types import Date
+
+_AT_MOST = OPERATORS["≤"]
+_MONTH_OF = Operator("month-of", calendar.month_of, (1,))
+
+
+class Awards(Terms):
+    """Reads the awards record of the schema."""
+
+    def __init__(self, schema: Schema) -> None:
+        super().__init__(schema)
+        fields = schema.awards.fields if schema.awards else ()
+        self._award_parts = {f.role: read_here(f) for f in fields if f.role}
+        self._award_days = {f.role for f in fields if isinstance(f.type, Date)}
+        self._prepared: dict[int, tuple[t.Rule, Prepared]] = {}
+
+    def receives(self, q: Question, row: Row, names: tuple[str, ...], day: int) -> bool:
+        """Whether a decision on record gives one of `names` (none named: anything) on a day."""
+        number = calendar.month_of(day)
+        return any(
+            self._names_award(q, award, names) and self._covers(q, award, number)
+            for award in self._awards(q, row)
+        )
+
+    @staticmethod
+    def _awards(q: Question, row: Row) -> list[Row]:
+        record = q.law.model.schema.awards
+        return row.children.get(record.name, []) if record else []
+
+    def _names_award(self, q: Question, award: Row, names: tuple[str, ...]) -> bool:
+        if not names:
+            return True
+        wanted = self._with_members(q, names)
+        return any(self._part(q, award, role) in wanted for role in ("program", "category"))
+
+    @staticmethod
+    def _with_members(q: Question, names: tuple[str, ...]) -> set[str]:
+        """The names and, for a group, the programs in it."""
+        wanted = set(names)
+        for name in names:
+            for version in q.plan.groups.get(name, ()):
+                if isinstance(version.rule, t.Group):
+                    wanted |= set(version.rule.programs)
+        return wanted
+
+    def _part(self, q: Question, award: Row, role: Role) -> Any:
+        """The part of a decision that has a role; None when the record has no such field."""
+        read = self._award_parts.get(role)
+        return None if read is None else read(q, award, award)
+
+    def _month(self, q: Question, award: Row, role: Role) -> Any:
+        """A part of a decision as a month, whether it is written as a day or as a month."""
+        value = self._part(q, award, role)
+        if value is None or role not in self._award_days:
+            return value
+        return q.world.apply(_MONTH_OF, [value])
+
+    def _covers(self, q: Question, award: Row, number: int) -> bool:
+        """Whether a decision is running in a month (suspension does not end it)."""
+        start = self._start(q, award)
+        if not q.world.compare(_AT_MOST, start, number):
+            return False
+        ends = self._month(q, award, "ends")
+        return ends is None or q.world.compare(_AT_MOST, number, ends)
+
+    def _start(self, q: Question, award: Row) -> Any:
+        """The month written in the decision, else the month it was signed in."""
+        starts = self._month(q, award, "starts")
+        return starts if starts is not None else self._month(q, award, "signed")
+
+    def running_award(self, q: Question, row: Row, program: str) -> tuple[Any, bool] | None:
+        """(start month, suspended) of the earliest decision for a program that has not ended."""
+        best: tuple[Any, bool] | None = None
+        for award in self._awards(q, row):
+            if not self._names_award(q, award, (program,)) or not self._is_known(q, award):
+                continue
+            ends = self._month(q, award, "ends")
+            if ends is not None and q.world.compare(_AT_MOST, ends, q.month.number - 1):
+                continue
+            start = self._start(q, award)
+            if start is not None and (best is None or q.world.compare(_AT_MOST, start, best[0])):
+                best = start, self._is_suspended(q, award)
+        return best
+
+    def _is_known(self, q: Question, award: Row) -> bool:
+        """A decision signed after the day of asking is not on record then."""
+        if q.month.asking_day is None:
+            return True
+        signed = self._part(q, award, "signed")
+        return signed is None or q.world.compare(_AT_MOST, signed, q.month.asking_day)
+
+    def _is_suspended(self, q: Question, award: Row) -> bool:
+        first = self._month(q, award, "suspended-from")
+        if first is None or not q.world.compare(_AT_MOST, first, q.month.number):
+            return False
+        until = self._month(q, award, "suspended-until")
+        return until is None or q.world.compare(_AT_MOST, q.month.number, until)

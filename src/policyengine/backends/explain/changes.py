@@ -1,0 +1,114 @@
+"""The smallest change of one fact that would change the answer.
+
+Each fact that the decision read is taken as unknown in turn, everything else as it is; among the
+worlds with another answer the one nearest to the fact as it stands is the change.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from policyengine.backends.explain.decide import Engine
+from policyengine.backends.explain.months import Answer, Basis
+from policyengine.backends.explain.question import Month
+from policyengine.backends.explain.wording import number_words, value_words
+from policyengine.backends.results import Change, Result
+from policyengine.diagnostics import Text
+from policyengine.model.model import Asking
+from policyengine.plan.worlds import Leaf, TooManyWorlds, World, explore
+from policyengine.population import Row, Spells, Unknown
+from policyengine.schema import Field
+
+MOST_CHANGES = 5
+
+
+def smallest_changes(
+    engine: Engine,
+    program: str,
+    row: Row,
+    month: int,
+    asking: Asking,
+    basis: Basis,
+    result: Result,
+) -> tuple[Change, ...]:
+    """The nearest change of each single fact that changes a determined answer, nearest first."""
+    if result.status in ("undetermined", "no_law"):
+        return ()
+    law = engine.model.law(asking)
+    when = Month.of(month, asking.day)
+
+    def answer(world: World) -> Answer:
+        return engine.answer(engine.ask(world, law, when), program, row, basis)
+
+    found: list[tuple[int, Change]] = []
+    before = explore(answer)[0].answer
+    for owner, field in _facts_read(engine, program, row, when, asking, basis):
+        cell = owner.cells[field.index]
+        if isinstance(cell, Unknown | Spells) or field.print_only:
+            continue
+        owner.cells[field.index] = Unknown(may_be_none=field.blank.kind == "none")
+        try:
+            leaves = explore(answer)
+        except TooManyWorlds:
+            continue
+        finally:
+            owner.cells[field.index] = cell
+        nearest = _nearest(leaves, before, owner, field, cell)
+        if nearest is not None:
+            found.append(nearest)
+    found.sort(key=lambda pair: pair[0])
+    return tuple(change for _, change in found[:MOST_CHANGES])
+
+
+def _facts_read(
+    engine: Engine, program: str, row: Row, when: Month, asking: Asking, basis: Basis
+) -> list[tuple[Row, Field]]:
+    q = engine.ask(World([]), engine.model.law(asking), when)
+    q.trace = {}
+    engine.answer(q, program, row, basis)
+    return list(q.trace)
+
+
+def _nearest(
+    leaves: list[Leaf[Answer]], before: Answer, owner: Row, field: Field, cell: Any
+) -> tuple[int, Change] | None:
+    best: tuple[int, Any, Answer] | None = None
+    key = owner, field.index, 0
+    for leaf in leaves:
+        if leaf.answer.settled == before.settled or key not in leaf.cells:
+            continue
+        distance, value = _distance(leaf.cells[key], cell)
+        if best is None or distance < best[0]:
+            best = distance, value, leaf.answer
+    if best is None:
+        return None
+    distance, value, answer = best
+    change = Change(
+        owner.record.name,
+        owner.id,
+        field.name,
+        value_words(field, cell),
+        value_words(field, value),
+        _outcome(answer),
+    )
+    return distance, change
+
+
+def _distance(found: tuple[str, Any], cell: Any) -> tuple[int, Any]:
+    """How far a cell lies from the fact as it stands, and its nearest value."""
+    kind, values = found
+    if kind == "options":
+        value = None if values == ("none",) else values[0]
+        return 1, value
+    low, high = values
+    if not isinstance(cell, int):
+        return 1, low
+    nearest = min(max(cell, low), high)
+    return abs(nearest - cell), nearest
+
+
+def _outcome(answer: Answer) -> Text:
+    if answer.status == "none":
+        return Text("không hưởng", "nothing")
+    low = number_words(answer.lowest, True) if answer.lowest is not None else Text("?", "?")
+    return low

@@ -1,0 +1,194 @@
+"""What a program gives for a month in one world: the month rule, sharing, groups, decisions."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from attrs import evolve, frozen
+
+from policyengine import calendar
+from policyengine.backends.explain.amounts import Amounts, Outcome
+from policyengine.backends.explain.question import Question
+from policyengine.backends.results import Status
+from policyengine.model import terms as t
+from policyengine.operators import OPERATORS
+from policyengine.plan.worlds import Key, Lazy
+from policyengine.population import Row
+
+Basis = Literal["conditions", "decisions"]
+_LESS = OPERATORS["<"]
+_MORE = OPERATORS[">"]
+_AT_MOST = OPERATORS["≤"]
+
+
+@frozen
+class Answer:
+    """What one world answers; worlds whose answers agree are one answer."""
+
+    status: Status
+    lowest: Any = 0
+    highest: Any = 0
+    categories: tuple[str, ...] = ()
+    coefficient: Any = None
+    at_least: bool = False
+    by_conditions: Any = 0
+    by_decisions: Any = 0
+    open_fact: Key | None = None
+    """The fact that leaves the amount itself open in this world."""
+
+    @property
+    def settled(self) -> tuple[object, ...]:
+        """What must agree for the answer to be determined."""
+        return self.status, self.lowest, self.highest
+
+
+NOTHING = Answer("none")
+
+
+class Months(Amounts):
+    """The meaning of programs over a month."""
+
+    def answer(
+        self, q: Question, program: str, row: Row, basis: Basis
+    ) -> tuple[Answer, Outcome | None]:
+        """The answer in one world, and the outcome behind it."""
+        outcome = self.month_outcome(q, program, row)
+        if outcome is None or self._has_no_share(q, program, row, outcome):
+            return NOTHING, None
+        if self._loses_in_group(q, program, row, outcome):
+            return NOTHING, None
+        return self._decided(q, program, row, outcome, basis)
+
+    def program(self, q: Question, name: str, row: Row, day: int) -> t.Program | None:
+        """The version of a program that holds for a row on a day; moves the question there."""
+        if q.day != day:
+            q.on(day)
+        rule = self.version(q, q.plan.programs.get(name, ()), row)
+        return rule if isinstance(rule, t.Program) else None
+
+    # ---- the month rule ---------------------------------------------------------------------
+
+    def month_outcome(self, q: Question, program: str, row: Row) -> Outcome | None:
+        """The outcome of the last day of the month's window on which the program is due.
+
+        Days on which nothing that was read can differ from the day just asked are passed over.
+        """
+        day = q.month.last
+        while day >= q.month.eve:
+            q.on(day)
+            rule = self.program(q, program, row, day)
+            if rule is None:
+                day = q.since - 1
+                continue
+            if rule.once is not None:
+                return self._once(q, program, rule.once, row)
+            outcome = self.outcome(q, rule, row)
+            if outcome is not None or rule.last_day_only:
+                return outcome
+            day = q.since - 1
+        return None
+
+    def _once(self, q: Question, program: str, once: t.Term, row: Row) -> Outcome | None:
+        """A one-off program is decided on its own day, by the rules and levels of that day."""
+        day = self.compile(once)(q, row, row)
+        if day is None or q.world.compare(_LESS, day, calendar.first_day(q.month.number)):
+            return None
+        if q.world.compare(_MORE, day, q.month.last):
+            return None
+        if day.__class__ is Lazy:
+            q.world.pin(day.key)
+            day = q.world.value(day)
+        q.on(day)
+        rule = self.program(q, program, row, day)
+        q.level_day = day
+        outcome = self.outcome(q, rule, row) if rule is not None else None
+        q.level_day = q.month.last
+        return outcome
+
+    # ---- between people and programs --------------------------------------------------------
+
+    def _has_no_share(self, q: Question, program: str, row: Row, outcome: Outcome) -> bool:
+        """One share for a couple: the higher has it, and where equal the lesser key."""
+        rule = self.program(q, program, row, outcome.day)
+        if rule is None or rule.share_with is None:
+            return False
+        other = self.compile(rule.share_with)(q, row, row)
+        theirs = self.month_outcome(q, program, other) if other is not None else None
+        if theirs is None:
+            return False
+        if q.world.compare(_LESS, outcome.amount, theirs.amount):
+            return True
+        return other.id < row.id and not q.world.compare(_MORE, outcome.amount, theirs.amount)
+
+    def _loses_in_group(self, q: Question, program: str, row: Row, outcome: Outcome) -> bool:
+        """Whether another program of an exclusive group gives more; the first named wins a tie."""
+        for versions in q.plan_of(q.month.last).groups.values():
+            group = self.version(q, versions, row)
+            if not isinstance(group, t.Group) or program not in group.programs:
+                continue
+            place = group.programs.index(program)
+            for index, name in enumerate(group.programs):
+                other = self.month_outcome(q, name, row) if name != program else None
+                if other is None:
+                    continue
+                sign = _AT_MOST if index < place else _LESS
+                if q.world.compare(sign, outcome.amount, other.amount):
+                    return True
+        return False
+
+    # ---- decisions --------------------------------------------------------------------------
+
+    def _decided(
+        self, q: Question, program: str, row: Row, outcome: Outcome, basis: Basis
+    ) -> tuple[Answer, Outcome | None]:
+        """The outcome against the decisions on record, where the program needs one."""
+        answer = _of_outcome(q, outcome)
+        rule = self.program(q, program, row, outcome.day)
+        if outcome.discretionary or rule is None or not self._needs_award(q, rule, row):
+            return answer, outcome
+        running = self.running_award(q, row, program)
+        if running is not None and q.world.compare(_MORE, running[0], q.month.number):
+            outcome, running = self._before_award(q, program, row, outcome, running)
+            if running is not None and basis == "decisions":
+                answer = evolve(_of_outcome(q, outcome), by_conditions=answer.by_conditions)
+        if running is None:
+            status: Status = "pending" if basis == "decisions" else answer.status
+            return evolve(answer, status=status, by_decisions=0), outcome
+        q.on(outcome.day)
+        if running[1] or self._is_suspended_by_rule(q, rule, row):
+            return evolve(answer, status="suspended", by_decisions=0), outcome
+        return answer, outcome
+
+    @staticmethod
+    def _needs_award(q: Question, rule: t.Program, row: Row) -> bool:
+        awards = q.law.model.schema.awards
+        return awards is not None and row.record.name in awards.parents and rule.once is None
+
+    def _before_award(
+        self, q: Question, program: str, row: Row, outcome: Outcome, running: tuple[Any, bool]
+    ) -> tuple[Outcome, tuple[Any, bool] | None]:
+        """A month before the decision's own: due only by categories that start earlier."""
+        q.award_start = running[0]
+        earlier = self.month_outcome(q, program, row)
+        q.award_start = None
+        return (outcome, None) if earlier is None else (earlier, running)
+
+    def _is_suspended_by_rule(self, q: Question, rule: t.Program, row: Row) -> bool:
+        return any(held(q, row, row) for held in self.prepared(rule).suspensions)
+
+
+def _of_outcome(q: Question, outcome: Outcome) -> Answer:
+    low, high = q.world.bounds(outcome.amount)
+    is_open = outcome.amount.__class__ is Lazy and low != high
+    coefficient = q.world.bounds(outcome.coefficient)
+    return Answer(
+        "consider" if outcome.discretionary else "due",
+        low,
+        high,
+        outcome.categories,
+        coefficient[0] if coefficient[0] == coefficient[1] else None,
+        outcome.at_least,
+        high,
+        high,
+        outcome.amount.key if is_open else None,
+    )

@@ -1,0 +1,95 @@
+"""Where a result comes from: the declarations that made it, each with its place in the law."""
+
+from __future__ import annotations
+
+from policyengine.backends.explain.amounts import Outcome
+from policyengine.backends.explain.months import Months
+from policyengine.backends.explain.question import Question
+from policyengine.backends.results import Because
+from policyengine.model import terms as t
+from policyengine.population import Row
+
+
+def because(
+    rules: Months, q: Question, program: str, row: Row, outcome: Outcome
+) -> tuple[Because, ...]:
+    """Case, band, program and level behind an outcome, in that order, each once."""
+    rule = rules.program(q, program, row, outcome.day)
+    found: list[tuple[str, t.Origin]] = []
+    for name in outcome.categories:
+        category = rules.version(q, q.plan.categories.get(name, ()), row)
+        if isinstance(category, t.Category):
+            found += [(name, origin) for origin in _of_category(rules, q, category, row)]
+    if rule is not None:
+        bands = rules.holding(q, rules.prepared(rule).bands, row)
+        found += [(program, band.band.source) for band in bands]
+        found.append((program, rule.head.source))
+        for level in levels_in(rule):
+            version = q.law.level(level, q.level_day, None)
+            if version is not None:
+                found.append((level, version.value.source))
+    model = q.law.model
+    return tuple(
+        dict.fromkeys(
+            Because(
+                name, origin.citation, model.instrument_title(origin.instrument, model.language)
+            )
+            for name, origin in found
+        )
+    )
+
+
+def levels_in(rule: t.Program) -> tuple[str, ...]:
+    """The levels that a program's amounts name."""
+    found: dict[str, None] = {}
+
+    def walk(term: t.Term) -> None:
+        if isinstance(term, t.LevelOf):
+            found[term.name] = None
+        elif isinstance(term, t.Apply):
+            for operand in term.operands:
+                walk(operand)
+
+    for band in rule.amounts:
+        walk(band.value)
+        if band.floor is not None:
+            walk(band.floor)
+    return tuple(found)
+
+
+def notes_of(q: Question, rule: t.Program | None, categories: tuple[str, ...]) -> tuple[str, ...]:
+    """The doubts in the law that a result rests on."""
+    heads = [rule.head] if rule is not None else []
+    for name in categories:
+        versions = q.plan.categories.get(name, ())
+        heads += [version.rule.head for version in versions if version.rule is not None]
+    return tuple(dict.fromkeys(note for head in heads for note in head.notes))
+
+
+def _of_category(rules: Months, q: Question, category: t.Category, row: Row) -> list[t.Origin]:
+    case = next((c for c in category.conditions if rules.compile(c.term)(q, row, row)), None)
+    place = category.head.source
+    if case is not None:
+        own = case.source if case.label else None
+        place = own or _labelled_case(rules, q, case.term, row) or place
+    bands = rules.holding(q, rules.prepared(category).bands, row)
+    origins = [place, *(band.band.source for band in bands)]
+    if category.coefficient_table:
+        table = rules.version(q, q.plan.tables.get(category.coefficient_table, ()), row)
+        origins += [table.head.source] if table else []
+    return origins
+
+
+def _labelled_case(rules: Months, q: Question, term: t.Term, row: Row) -> t.Origin | None:
+    """The letter of the case that holds, where a condition rests on a definition by cases."""
+    if isinstance(term, t.Apply) and term.operator == "and":
+        found = (_labelled_case(rules, q, operand, row) for operand in term.operands)
+        return next((origin for origin in found if origin), None)
+    if not isinstance(term, t.Defined) or term.column is not None or term.place.hops:
+        return None
+    rule = rules.version(q, q.plan.definitions.get(term.name, ()), row)
+    for case in rule.cases if isinstance(rule, t.Definition) else ():
+        if case.label and rules.compile(case.term)(q, row, row):
+            origin: t.Origin = case.source
+            return origin
+    return None

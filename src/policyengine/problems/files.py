@@ -1,0 +1,277 @@
+"""Problems of whole data files, sheets and headers, and of output that cannot be written."""
+
+from collections.abc import Sequence
+
+from policyengine.diagnostics import Diagnostic
+from policyengine.problems.registry import Pair, problem, say
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+@problem("data")
+def data_not_found(name: str) -> Diagnostic:
+    """The data file or folder does not exist."""
+    return say(
+        "data-not-found",
+        (f"không tìm thấy dữ liệu `{name}`", f"there is no data at `{name}`"),
+        help=("kiểm tra lại đường dẫn", "check the path"),
+        place=name,
+    )
+
+
+@problem("data")
+def wrong_kind_of_data(name: str, kinds: Sequence[str]) -> Diagnostic:
+    """A file of a kind that is not read as data, by its ending."""
+    return say(
+        "wrong-kind-of-data",
+        (
+            f"`{name}` không phải loại tệp dữ liệu đọc được",
+            f"`{name}` is not a kind of file that is read as data",
+        ),
+        help=(
+            f"dùng tệp {', '.join(kinds)}, hoặc một thư mục có mỗi bảng một tệp .csv",
+            f"use a file {', '.join(kinds)}, or a folder with one .csv per record",
+        ),
+        place=name,
+    )
+
+
+@problem("data")
+def unreadable_data(name: str) -> Diagnostic:
+    """The system does not let the file or folder be read: no permission, or a broken disk."""
+    return say(
+        "unreadable-data",
+        (f"không mở được `{name}`", f"`{name}` cannot be opened"),
+        help=(
+            "kiểm tra quyền đọc, và đóng tệp nếu đang mở ở chương trình khác",
+            "check the permission to read, and close it in other programs",
+        ),
+        place=name,
+    )
+
+
+@problem("data")
+def not_a_workbook(name: str) -> Diagnostic:
+    """A file with the ending of a workbook that is none: empty, broken, or something else."""
+    return say(
+        "not-a-workbook",
+        (f"`{name}` không phải là bảng tính, hoặc đã hỏng", f"`{name}` is no workbook, or broken"),
+        help=(
+            "mở tệp bằng Excel hoặc LibreOffice rồi lưu lại dạng .xlsx",
+            "open it in Excel or LibreOffice and save it again as .xlsx",
+        ),
+        place=name,
+    )
+
+
+@problem("data")
+def protected_workbook(name: str) -> Diagnostic:
+    """A workbook that opens only with a password."""
+    return say(
+        "protected-workbook",
+        (f"`{name}` được đặt mật khẩu", f"`{name}` is protected by a password"),
+        help=("bỏ mật khẩu mở tệp rồi lưu lại", "remove the password and save it again"),
+        place=name,
+    )
+
+
+@problem("data")
+def not_utf8_data(name: str) -> Diagnostic:
+    """A CSV or JSON file that is not text in UTF-8 (or UTF-16), such as TCVN3 or a picture."""
+    return say(
+        "not-utf8-data",
+        (f"`{name}` không phải là tệp chữ UTF-8", f"`{name}` is not text in UTF-8"),
+        help=(
+            "trong Excel chọn lưu dạng `CSV UTF-8`; chữ TCVN3, VNI thì chuyển mã trước",
+            "save it as `CSV UTF-8`; convert TCVN3 or VNI text first",
+        ),
+        place=name,
+    )
+
+
+@problem("data")
+def not_json(name: str, line: int | None) -> Diagnostic:
+    """A .json file that is not JSON, or that holds neither rows nor a list of rows."""
+    at = (f", sai ở dòng {line}", f", see line {line}") if line else ("", "")
+    return say(
+        "not-json",
+        (
+            f"`{name}` không phải là dữ liệu JSON đọc được{at[0]}",
+            f"`{name}` is not JSON that holds records{at[1]}",
+        ),
+        help=(
+            "cần một danh sách các hộ, hoặc mỗi bảng một danh sách theo tên bảng",
+            "give a list of households, or one list per record under its name",
+        ),
+        place=name,
+    )
+
+
+@problem("data")
+def no_known_sheet(name: str, found: Sequence[str], expected: Sequence[str]) -> Diagnostic:
+    """None of the sheets (or files of a folder) is named as a record of the policy."""
+    has = (f"có: {_listed(found)}", f"it has: {_listed(found)}") if found else ("trống", "empty")
+    return say(
+        "no-known-sheet",
+        (
+            f"`{name}` không có trang nào là bảng dữ liệu của chính sách ({has[0]})",
+            f"`{name}` has no sheet that is a record of the policy ({has[1]})",
+        ),
+        help=(f"đặt tên trang là: {_listed(expected)}", f"name sheets: {_listed(expected)}"),
+        place=name,
+    )
+
+
+@problem("data", "warning")
+def unknown_sheet(title: str, near: str | None, place: str) -> Diagnostic:
+    """A sheet that is no record of the policy. It is not read."""
+    return say(
+        "unknown-sheet",
+        (
+            f"trang `{title}` không phải là bảng dữ liệu nào, không được đọc",
+            f"the sheet `{title}` is no record and is not read",
+        ),
+        help=(f"có phải là `{near}`?", f"did you mean `{near}`?") if near else None,
+        place=place,
+    )
+
+
+@problem("data", "warning")
+def hidden_sheet(title: str, place: str) -> Diagnostic:
+    """A hidden sheet named as a record. It is not read: nobody would see what was counted."""
+    return say(
+        "hidden-sheet",
+        (f"trang `{title}` đang ẩn, không được đọc", f"the sheet `{title}` is hidden, not read"),
+        help=("bỏ ẩn nếu cần tính trang này", "show it if it is to count"),
+        place=place,
+    )
+
+
+@problem("data", "warning")
+def empty_table(title: str, place: str) -> Diagnostic:
+    """A sheet or CSV file of a record with nothing in it, not even headers."""
+    return say(
+        "empty-table",
+        (f"bảng `{title}` trống", f"the table `{title}` is empty"),
+        place=place,
+    )
+
+
+@problem("data")
+def no_header(title: str, place: str) -> Diagnostic:
+    """A sheet of a record whose first ten rows hold none of its column headers."""
+    return say(
+        "no-header",
+        (
+            f"không thấy dòng tiêu đề cột ở bảng `{title}`",
+            f"the table `{title}` has no row of headers",
+        ),
+        help=(
+            "đặt tiêu đề cột trong 10 dòng đầu, đúng như mẫu (`policyengine template`)",
+            "put headers in the first 10 rows, as the template has them",
+        ),
+        place=place,
+    )
+
+
+@problem("data", "warning")
+def unknown_column(title: str, near: str | None, place: str) -> Diagnostic:
+    """A column that the policy does not know. It is not read; a column of one's own is fine."""
+    return say(
+        "unknown-column",
+        (
+            f"cột `{title}` không có trong chính sách, không được đọc",
+            f"the policy has no column `{title}`; it is not read",
+        ),
+        help=(f"có phải là `{near}`?", f"did you mean `{near}`?") if near else None,
+        place=place,
+    )
+
+
+@problem("data")
+def repeated_column(title: str, place: str) -> Diagnostic:
+    """Two columns for one field. The first is read, the later one is not."""
+    return say(
+        "repeated-column",
+        (
+            f"cột `{title}` trùng với một cột đứng trước, chỉ đọc cột trước",
+            f"the column `{title}` repeats an earlier one; only the earlier is read",
+        ),
+        help=("giữ lại một cột", "keep one of them"),
+        place=place,
+    )
+
+
+@problem("data")
+def missing_column(title: Pair, place: str) -> Diagnostic:
+    """A table without a column that must be filled in for every row."""
+    return say(
+        "missing-column",
+        (f"thiếu cột bắt buộc `{title[0]}`", f"the required column `{title[1]}` is missing"),
+        help=("thêm cột này", "add it"),
+        place=place,
+    )
+
+
+@problem("data", "warning")
+def columns_left_out(titles: Sequence[Pair], place: str) -> Diagnostic:
+    """A table without columns whose blank cells have a meaning; all rows are read as blank there.
+
+    A column that is left out says of everybody what a blank says of one, such as "no pension".
+    """
+    return say(
+        "columns-left-out",
+        (
+            f"bảng thiếu các cột {_listed([vi for vi, _ in titles])}; coi như để trống ở mọi dòng",
+            f"the table lacks {_listed([en for _, en in titles])}; read as blank in every row",
+        ),
+        help=(
+            "thêm các cột này nếu có số liệu; không biết thì ghi ?",
+            "add them if the facts are known; write ? where they are not",
+        ),
+        place=place,
+    )
+
+
+@problem("data")
+def missing_parent_column(parent: Pair, key: Pair, place: str) -> Diagnostic:
+    """A table of rows that lie in others, without the column that says in which."""
+    return say(
+        "missing-parent-column",
+        (
+            f"thiếu cột `{key[0]}` nên không biết mỗi dòng thuộc {parent[0]} nào",
+            f"without the column `{key[1]}` no row says in which {parent[1]} it lies",
+        ),
+        help=(f"thêm cột `{key[0]}`", f"add the column `{key[1]}`"),
+        place=place,
+    )
+
+
+@problem("data")
+def cannot_write(name: str) -> Diagnostic:
+    """The output cannot be written: no such folder, no permission, or open in another program."""
+    return say(
+        "cannot-write",
+        (f"không ghi được `{name}`", f"`{name}` cannot be written"),
+        help=(
+            "kiểm tra thư mục và quyền ghi, và đóng tệp nếu đang mở trong Excel",
+            "check the folder and its permissions, and close the file in Excel",
+        ),
+        place=name,
+    )
+
+
+@problem("data")
+def too_many_rows(name: str, title: str, most: int) -> Diagnostic:
+    """More rows than a sheet of a workbook can hold."""
+    return say(
+        "too-many-rows",
+        (
+            f"trang `{title}` có nhiều dòng hơn mức {most} của một trang tính",
+            f"the sheet `{title}` has more rows than the {most} of a worksheet",
+        ),
+        help=("xuất ra tệp .csv", "write a .csv file"),
+        place=name,
+    )

@@ -1,0 +1,91 @@
+"""From the names of a policy's code to what a reader is shown: labels, in one language."""
+
+from attrs import frozen
+
+from policyengine.backends.results import Because, Missing, Result
+from policyengine.diagnostics import Language
+from policyengine.policy import Policy
+
+_WORDS = {
+    "or": {"vi": " hoặc ", "en": " or "},
+    "awaiting": {"vi": "chờ nghị quyết: ", "en": "awaiting a resolution: "},
+    "too_much": {
+        "vi": "thiếu quá nhiều thông tin, chưa xét hết được",
+        "en": "too much is missing to look at every case",
+    },
+}
+
+
+@frozen
+class Naming:
+    """The labels of one policy in one language."""
+
+    policy: Policy
+    language: Language
+
+    def declaration(self, name: str) -> str:
+        """A program, category or level."""
+        return self.policy.model.label(name, self.language)
+
+    def record(self, name: str) -> str:
+        """A record, `Nhân khẩu`; a name that no record has is shown with spaces."""
+        found = self.policy.schema.records.get(name)
+        return found.label(self.language) if found else name.replace("_", " ")
+
+    def field(self, record: str, name: str) -> str:
+        """A field of a record, `Ngày sinh`."""
+        found = self.policy.schema.records.get(record)
+        target = found.by_name.get(name) if found else None
+        return target.label(self.language) if target else name.replace("_", " ")
+
+    def category(self, result: Result) -> str:
+        """The deciding categories, or those possible while it is undetermined."""
+        if result.category:
+            return ", ".join(self.declaration(name) for name in result.category.split(", "))
+        options = [self.declaration(name) for name in result.category_options]
+        return _WORDS["or"][self.language].join(options)
+
+    def missing(self, missing: Missing) -> str:
+        """`Nhân khẩu P-103: Ngày sinh`, or a number that the law itself has not given yet."""
+        if not missing.record:
+            return _WORDS["awaiting"][self.language] + self.declaration(missing.field)
+        record, field = self.record(missing.record), self.field(missing.record, missing.field)
+        return f"{record} {missing.id}: {field}"
+
+    def all_missing(self, result: Result) -> str:
+        """Everything whose value could change the answer, in one line."""
+        found = [self.missing(missing) for missing in result.missing]
+        if result.too_much_missing:
+            found.insert(0, _WORDS["too_much"][self.language])
+        return "; ".join(found)
+
+    def assumed(self, result: Result) -> str:
+        """The facts that assumptions filled in: `Nhân khẩu: Ngày sinh`."""
+        pairs = [fact.split(".", 1) for fact in result.assumed]
+        shown = [
+            f"{self.record(pair[0])}: {self.field(*pair)}" if len(pair) == 2 else pair[0]
+            for pair in pairs
+        ]
+        return "; ".join(shown)
+
+
+def sources(because: tuple[Because, ...]) -> str:
+    """Citations by instrument: `điểm e khoản 1 Điều 6 Nghị định …; khoản 1 Điều 1 Nghị định …`."""
+    by_instrument: dict[str, dict[str, None]] = {}
+    for one in because:
+        if one.citation or one.instrument:
+            by_instrument.setdefault(one.instrument, {})[one.citation] = None
+    return "; ".join(
+        f"{', '.join(citation for citation in cited if citation)} {instrument}".strip()
+        for instrument, cited in by_instrument.items()
+    )
+
+
+def citations(because: tuple[Because, ...]) -> str:
+    """The legal places alone, without their instruments."""
+    return ", ".join(dict.fromkeys(one.citation for one in because if one.citation))
+
+
+def instruments(because: tuple[Because, ...]) -> str:
+    """The instruments alone."""
+    return "; ".join(dict.fromkeys(one.instrument for one in because if one.instrument))
