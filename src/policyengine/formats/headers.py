@@ -22,7 +22,7 @@ _NEVER_READ = frozenset({"stt", "tt", "sott", "sothutu", "ghichu", "no", "note",
 
 Target = TypeVar("Target")
 Column = Field | Record
-"""What a column of a record holds: its own field, or the key of the row (of a parent) it lies in."""
+"""What a column holds: a field of the record, or the id of the parent row that a row lies in."""
 Cells = Sequence[object]
 
 

@@ -58,6 +58,8 @@ class Change:
     parts: Mapping[Part, object]
     place: str
     titles: Mapping[Part, str]
+    of: Entry | None = None
+    """In JSON, the row that the change is nested in; it needs no id."""
 
     def place_of(self, part: Part) -> str:
         return f"{self.place} › {self.titles[part]}" if part in self.titles else self.place
@@ -79,6 +81,7 @@ _PARTS: dict[Part, tuple[str, ...]] = {
     "until": ("đến ngày", "đến hết ngày", "until", "to"),
     "paper": ("giấy tờ", "giấy tờ căn cứ", "căn cứ", "căn cứ thay đổi", "document"),
 }
+_NEEDED: tuple[Part, ...] = ("id", "column", "value", "since")
 PART_SPELLINGS: dict[str, Part] = {
     folded(text): part for part, texts in _PARTS.items() for text in texts
 }
@@ -106,7 +109,7 @@ def read_tables(tables: Iterable[Table], schema: Schema, report: Report) -> Cont
 def known_headers(title: str, schema: Schema) -> Mapping[str, object]:
     """What the columns of a table may be headed with, folded."""
     if headers.is_changes(title):
-        return _change_columns(schema)
+        return change_columns(schema)
     record = headers.record_called(title, schema)
     return headers.columns_of(record, schema) if record else {}
 
@@ -167,7 +170,7 @@ def _report_missing(
         report(files.missing_parent_column(label_pair(parent), key, place))
 
 
-def _change_columns(schema: Schema) -> dict[str, Record | Part]:
+def change_columns(schema: Schema) -> dict[str, Record | Part]:
     """The columns of the sheet of changes; its ids may be headed with the key of a record."""
     found: dict[str, Record | Part] = dict(PART_SPELLINGS)
     for record in schema.records.values():
@@ -179,7 +182,7 @@ def _change_columns(schema: Schema) -> dict[str, Record | Part]:
 
 
 def _changes(table: Table, schema: Schema, report: Report) -> Iterable[Change]:
-    header = headers.find_header(table.rows, _change_columns(schema))
+    header = headers.find_header(table.rows, change_columns(schema))
     if header is None:
         report(files.no_header(table.title, table.place))
         return
@@ -190,6 +193,12 @@ def _changes(table: Table, schema: Schema, report: Report) -> Iterable[Change]:
         i: target for i, target in enumerate(targets) if target and not isinstance(target, Record)
     }
     titles = {part: header.titles[i] for i, part in parts.items()}
+    missing = [part for part in _NEEDED if part not in titles and not (part == "id" and ids)]
+    for part in missing:
+        vi, en = _PARTS[part][0], part
+        report(files.missing_column((vi.capitalize(), en), table.place))
+    if missing:
+        return
     for place, row in _rows(table, header):
         given = {part: row[i] for i, part in parts.items() if i < len(row)}
         named = [(record, row[i]) for i, record in ids.items() if i < len(row)]

@@ -152,8 +152,10 @@ def _listed(raw: object, field: Field, spellings: dict[str, tuple[str, str]]) ->
         return found[0]
     value = shown(raw, field.sensitive)
     near = nearest(value, (text for _, text in spellings.values())) if value else None
-    first_spellings = {name: text for name, text in reversed(spellings.values())}
-    return data.option_not_listed(value, near, tuple(reversed(first_spellings.values())))
+    listed: dict[str, str] = {}
+    for name, text in spellings.values():
+        listed.setdefault(name, text)
+    return data.option_not_listed(value, near, tuple(listed.values()))
 
 
 def _option_spellings(field: Field) -> dict[str, tuple[str, str]]:

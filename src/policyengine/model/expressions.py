@@ -2,17 +2,16 @@
 
 from fractions import Fraction
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from policyengine.model import arithmetic
 from policyengine.model import terms as t
-from policyengine.model.names import ON_RECORD, Names
+from policyengine.model.places import Places, Scope
 from policyengine.model.records import type_words
-from policyengine.model.units import dimension_of, words_of
+from policyengine.model.units import dimension_of
 from policyengine.problems import law as law_problems
 from policyengine.problems import names as name_problems
 from policyengine.problems import types as problems
-from policyengine.schema import Field
 from policyengine.source import Span
 from policyengine.syntax import nodes as n
 from policyengine.syntax.nodes import Expression
@@ -35,26 +34,8 @@ _YEAR = (("year", 1),)
 _MONTHS = (("month", 1),)
 
 
-@frozen
-class Scope:
-    """Where an expression stands: the row at hand, the row its rule is about, what is allowed."""
-
-    it: str
-    subject: str
-    rule: str = ""
-    divides: bool = False
-    coefficient: Type | None = None
-    """The type of the coefficient, where an amount may multiply one."""
-
-
-class Expressions:
+class Expressions(Places):
     """Resolves expressions against the names of a policy."""
-
-    def __init__(self, names: Names) -> None:
-        self.names = names
-        self.report = names.report
-
-    # ---- entry points -----------------------------------------------------------------------
 
     def truth(self, node: Expression, scope: Scope) -> t.Term:
         term = self.term(node, scope)
@@ -114,100 +95,6 @@ class Expressions:
         raise AssertionError(f"{node} has no meaning: this is a bug in policyengine")
 
     # ---- places -----------------------------------------------------------------------------
-
-    @staticmethod
-    def _here(scope: Scope) -> t.Place:
-        return t.Place("it", (), scope.it)
-
-    def _place(self, path: n.Path, scope: Scope) -> t.Place:
-        """The row that a path of parents and references leads to."""
-        if not path.names:
-            return t.Place("self", (), scope.subject)
-        return self._hops(path.names, scope) or self._here(scope)
-
-    def _hops(self, hops: tuple[n.Name, ...], scope: Scope) -> t.Place | None:
-        place: t.Place = self._here(scope)
-        for name in hops:
-            following = self._hop(place, name)
-            if following is None:
-                record = self.names.records[place.record]
-                links = [f.name for f in record.fields if isinstance(f.type, Reference)]
-                self.names.unknown(name, [*record.parents, *links])
-                return None
-            place = following
-        return place
-
-    def _hop(self, place: t.Place, name: n.Name) -> t.Place | None:
-        record = self.names.records[place.record]
-        if name.text in record.parents:
-            return t.Place(place.root, (*place.hops, t.Parent(name.text)), name.text)
-        if name.text == place.record and not place.hops:
-            return place
-        field = self.names.field(place.record, name.text)
-        if field and isinstance(field.type, Reference):
-            return t.Place(place.root, (*place.hops, t.Link(field)), field.type.record)
-        return None
-
-    # ---- names ------------------------------------------------------------------------------
-
-    def _path(self, node: n.Path, scope: Scope) -> t.Term:
-        if not node.names:
-            own = self._place(node, scope)
-            return t.RowAt(own, Reference(own.record), span=node.span)
-        last = node.names[-1]
-        place = self._hops(node.names[:-1], scope)
-        if place is None:
-            return t.Constant(None, Unclear(), span=node.span)
-        field = self.names.field(place.record, last.text)
-        if field:
-            return self._read(place, field, node.span)
-        table = self._table_column(place, last)
-        if table:
-            type_ = self.names.types.get(f"{table}.{last.text}", Truth())
-            return t.Defined(table, place, last.text, type_, span=node.span)
-        declared = self.names.find(last.text)
-        if declared and declared.kind in ON_RECORD and declared.record == place.record:
-            type_ = self.names.types.get(declared.name, Truth())
-            return t.Defined(declared.name, place, None, type_, span=node.span)
-        if declared and declared.kind == "LEVEL" and len(node.names) == 1:
-            return self._level(node, False)
-        return self._unknown_name(last, place, declared is not None)
-
-    def _read(self, place: t.Place, field: Field, span: Span) -> t.Term:
-        if field.blank.kind == "unstated" and field.span:
-            self.report(problems.blank_unstated(field.name, field.span))
-        if isinstance(field.type, Reference):
-            target = t.Place(place.root, (*place.hops, t.Link(field)), field.type.record)
-            return t.RowAt(target, field.type, span=span)
-        return t.Read(place, field, field.type, span=span)
-
-    def _table_column(self, place: t.Place, name: n.Name) -> str | None:
-        for table in self.names.of_kind("TABLE"):
-            columns = f"{table}.{name.text}"
-            if columns in self.names.types and self.names.declared[table].record == place.record:
-                return table
-        return None
-
-    def _unknown_name(self, name: n.Name, place: t.Place, other_kind: bool) -> t.Term:
-        if other_kind:
-            words = (
-                f"cột hoặc khái niệm của `{place.record}`",
-                f"a field or definition of `{place.record}`",
-            )
-            self.report(name_problems.wrong_kind_of_name(name.text, words, name.span))
-            return t.Constant(None, Unclear(), span=name.span)
-        record = self.names.records[place.record]
-        candidates = [f.name for f in record.fields] + self.names.on(place.record)
-        unclear = self.names.unknown(name, [*candidates, *self.names.of_kind("LEVEL")])
-        return t.Constant(None, unclear, span=name.span)
-
-    def _level(self, path: n.Path, national: bool) -> t.Term:
-        name = self.names.expect(path.names[-1], "LEVEL")
-        if name is None:
-            return t.Constant(None, Unclear(), span=path.span)
-        return t.LevelOf(name, national, self.names.types[name], span=path.span)
-
-    # ---- operators --------------------------------------------------------------------------
 
     def _quantity(self, node: n.Quantity) -> t.Term:
         dimension = dimension_of(node.unit.words) if node.unit else ()
@@ -284,13 +171,6 @@ class Expressions:
         unit = edge.unit.words if edge.unit else ("năm",)
         months = {"năm": edge.value * 12, "tháng": edge.value}.get("/".join(unit))
         return int(months) if months is not None and months.denominator == 1 else None
-
-    def _birth_field(self, place: t.Place, span: Span) -> None:
-        field = self.names.records[place.record].with_role("birth")
-        if field is None:
-            self.report(law_problems.no_birth_date(place.record, span))
-        elif field.blank.kind == "unstated" and field.span:
-            self.report(problems.blank_unstated(field.name, field.span))
 
     def _compare(self, sign: str, node: n.Operation, scope: Scope) -> t.Term:
         inner = evolve(scope, divides=True)
@@ -478,7 +358,7 @@ class Expressions:
                 self.names.unknown(node.same, self.names.records[place.record].parents)
         elif place.record not in record.parents:
             kind = "all"
-        inner = evolve(scope, it=record.name)
+        inner = evolve(scope, it=record.name, inside=True)
         where = self.truth(node.where, inner) if node.where else None
         return t.Members(kind, place, record.name, where)  # type: ignore[arg-type]
 
@@ -488,13 +368,13 @@ class Expressions:
         """A list names rows around its own subject, so it opens only where that is at hand."""
         drawn = list_.clauses[0].collection
         assert drawn is not None
-        if place.hops or scope.it != scope.subject:
+        if place.hops or scope.inside:
             self.report(law_problems.list_away_from_subject(list_.header.name.text, node.span))
         own = Scope(place.record, place.record)
         members = self.members(drawn, own)
         if members is None or node.where is None:
             return members
-        more = self.truth(node.where, evolve(scope, it=members.record))
+        more = self.truth(node.where, evolve(scope, it=members.record, inside=True))
         if members.where is None:
             return evolve(members, where=more)
         both = (members.where, more)
@@ -504,7 +384,7 @@ class Expressions:
         members = self.members(node.collection, scope)
         if members is None:
             return t.Constant(None, Unclear(), span=node.span)
-        inner = evolve(scope, it=members.record)
+        inner = evolve(scope, it=members.record, inside=True)
         default = self.number(node.default, scope) if node.default else None
         match node.kind:
             case "has":
@@ -535,24 +415,3 @@ class Expressions:
         return t.Gather(node.kind, members, value, default, type_, span=node.span)
 
     # ---- agreement of types -----------------------------------------------------------------
-
-    def _expect(self, term: t.Term, wanted: Type, because: Span) -> None:
-        if isinstance(term.type, Unclear) or isinstance(wanted, Unclear):
-            return
-        same = type(term.type) is type(wanted)
-        if same and isinstance(wanted, Reference) and term.type != wanted:
-            same = False
-        if not same:
-            self._mismatch(term, wanted, because)
-
-    def _mismatch(self, term: t.Term, wanted: Type, because: Span) -> None:
-        found = type_words(term.type)
-        self.report(problems.type_mismatch(found, type_words(wanted), term.span, because))
-
-    def _same_unit(self, term: t.Term, other: t.Term) -> None:
-        if isinstance(term.type, Unclear) or isinstance(other.type, Unclear):
-            return
-        assert isinstance(term.type, Number) and isinstance(other.type, Number)
-        if term.type.dimension != other.type.dimension:
-            found, wanted = words_of(term.type.dimension), words_of(other.type.dimension)
-            self.report(problems.unit_mismatch(found, wanted, term.span, other.span))

@@ -5,8 +5,8 @@ from typing import Any
 from attrs import evolve
 
 from policyengine.model import arithmetic
-from policyengine.model.expressions import Scope
 from policyengine.model.names import Names
+from policyengine.model.places import Scope
 from policyengine.model.rules import Rules, band_type
 from policyengine.model.terms import Origin
 from policyengine.syntax import nodes as n

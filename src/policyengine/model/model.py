@@ -1,5 +1,6 @@
 """The model: all loaded law with its meaning, and the law as admitted by a question."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
@@ -9,9 +10,9 @@ from attrs import define, evolve, field, frozen
 from policyengine.diagnostics import Language, Report
 from policyengine.model import terms as t
 from policyengine.model.citations import citation_text
-from policyengine.model.expressions import Scope
 from policyengine.model.inference import infer
 from policyengine.model.names import Names, index
+from policyengine.model.places import Scope
 from policyengine.model.records import FieldReader, cell_of, labels_of, resolve_records
 from policyengine.model.rules import Rules
 from policyengine.model.versions import (
@@ -24,8 +25,8 @@ from policyengine.model.versions import (
     Timelines,
     timelines,
 )
-from policyengine.problems import law as problems
 from policyengine.problems import names as name_problems
+from policyengine.problems import versions as version_problems
 from policyengine.schema import Labels, Schema
 from policyengine.syntax import nodes as n
 from policyengine.syntax.spelling import nearest
@@ -187,7 +188,7 @@ class Law:
 
     def span_start(self, day: int) -> int:
         """The first day of the span of unchanged rules that `day` lies in."""
-        return max(first for first in self.change_days if first <= day)
+        return self.change_days[bisect_right(self.change_days, day) - 1]
 
     def versions(self, name: str, day: int) -> tuple[Version, ...]:
         """The versions of a rule on a day; empty before the first: there is no law."""
@@ -253,7 +254,8 @@ def build_model(files: list[n.File], report: Report) -> Model:
     amended: dict[tuple[int, int], n.Declaration] = {}
     built = timelines(dated, amended, report)
     infer(names, languages, [*amended.values(), *_amending_levels(items, names)])
-    rules = Rules(names, languages)
+    homes = {f.node.span.source.name: f.instrument.name for f in dated if f.instrument}
+    rules = Rules(names, languages, homes)
     model = Model(
         _schema(records, names),
         names,
@@ -304,10 +306,10 @@ def _instrument(file: n.File, report: Report) -> Instrument | None:
     issued = node.issued.day if node.issued else None
     in_force = node.in_force.day if node.in_force else None
     if issued is None or in_force is None:
-        report(problems.instrument_without_date(name, node.header.name.span))
+        report(version_problems.instrument_without_date(name, node.header.name.span))
         issued = in_force = issued or in_force or ALWAYS
     elif in_force < issued and node.issued and node.in_force:
-        report(problems.in_force_before_issued(name, node.in_force.span, node.issued.span))
+        report(version_problems.in_force_before_issued(name, node.in_force.span, node.issued.span))
     return Instrument(
         name,
         labels_of(node.header),
@@ -326,7 +328,7 @@ def _check_named_instruments(files: Iterable[File], names: Names, report: Report
         within = file.node.instrument.within if file.node.instrument else None
         if within and within.text not in areas:
             near = nearest(within.text, areas)
-            report(problems.unknown_instrument(within.text, near, within.span))
+            report(version_problems.unknown_instrument(within.text, near, within.span))
 
 
 def _schema(records: dict[str, Any], names: Names) -> Schema:

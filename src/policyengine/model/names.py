@@ -121,7 +121,8 @@ def index(
     for lookup in lookups:
         name = lookup.header.name.text
         declared[name] = Declared("LOOKUP", name, (), lookup.header.name.span)
-    names = Names(records, declared, lookup_fields, report)
+    known = records or {"": Record("", ())}  # so that every rule is about some record
+    names = Names(known, declared, lookup_fields, report)
     for declaration in declarations:
         if declaration.header.alias:
             names.aliases[declaration.header.alias.text] = declaration.header.name.text
@@ -132,7 +133,7 @@ def index(
 
 
 def _report_collisions(names: Names, report: Report) -> None:
-    reserved = {fold(spelling) for k in KEYWORDS for spelling in (k.vi, k.en)}
+    reserved = {spelling for keyword in KEYWORDS for spelling in (keyword.vi, keyword.en)}
     scopes: list[list[tuple[str, Span]]] = [[(d.name, d.span) for d in names.declared.values()]]
     scopes[0] += [(r.name, r.span) for r in names.records.values() if r.span]
     scopes += [[(f.name, f.span) for f in r.fields if f.span] for r in names.records.values()]
@@ -140,7 +141,7 @@ def _report_collisions(names: Names, report: Report) -> None:
         seen: dict[str, tuple[str, Span]] = {}
         for name, span in scope:
             folded = fold(name)
-            if folded in reserved and "_" not in name:
+            if name.casefold() in reserved:
                 report(syntax_problems.keyword_as_name(name, span))
             elif folded in seen:
                 report(problems.declared_twice(name, span, seen[folded][1]))

@@ -11,8 +11,8 @@ from attrs import evolve, field, frozen
 
 from policyengine.diagnostics import Report
 from policyengine.model.names import KIND_WORDS
-from policyengine.problems import law as problems
 from policyengine.problems import names as name_problems
+from policyengine.problems import versions as version_problems
 from policyengine.schema import Labels
 from policyengine.source import Span
 from policyengine.syntax import nodes as n
@@ -119,6 +119,7 @@ class _Builder:
         self.spans: dict[str, Span] = {}
         self.may_be_local: set[str] = set()
         self.issue_days: dict[str | None, int] = {}
+        self.replaced_by: dict[str | None, tuple[str, ...]] = {}
 
     def apply(self, file: File) -> None:
         items = file.node.items
@@ -127,6 +128,7 @@ class _Builder:
         instrument = file.instrument
         if instrument:
             self.issue_days[instrument.name] = instrument.issued
+            self.replaced_by[instrument.name] = instrument.replaces
         held_back = any(isinstance(item, n.Transition) for item in items)
         if instrument:
             self._check_forgotten(instrument, spoken_of)
@@ -155,6 +157,9 @@ class _Builder:
         self.homes[name] = here
         self.spans[name] = node.header.name.span
 
+    def _replaces_home(self, name: str, here: str | None) -> bool:
+        return self.homes.get(name) in self.replaced_by.get(here, ())
+
     def _is_replaced(self, name: str, instrument: Instrument | None) -> bool:
         return instrument is not None and self.homes.get(name) in instrument.replaces
 
@@ -169,7 +174,7 @@ class _Builder:
                 and current.kind in _CITED_ONE_BY_ONE
             ):
                 self.report(
-                    problems.forgotten_declaration(
+                    version_problems.forgotten_declaration(
                         name, instrument.name, instrument.span, self.spans[name]
                     )
                 )
@@ -197,7 +202,7 @@ class _Builder:
     def _amend(self, item: n.Amendment, instrument: Instrument | None, held_back: bool) -> None:
         name = item.target.text
         if name not in self.homes:
-            self.report(problems.nothing_to_amend(name, item.target.span))
+            self.report(version_problems.nothing_to_amend(name, item.target.span))
             return
         kind = self._kind(name)
         if kind != item.target_kind:
@@ -235,6 +240,8 @@ class _Builder:
         guard: Guard | None,
         held_back: bool,
     ) -> None:
+        recited = self._replaces_home(item.target.text, here)
+
         def change(old: tuple[Alternative, ...]) -> tuple[Alternative, ...]:
             everybody = [a for a in old if a.guard != "existing"]
             base = everybody[0] if everybody else Alternative(None, (), here)
@@ -243,16 +250,19 @@ class _Builder:
             elif base.node is None:
                 return old
             else:
-                citations = item.citations or base.citations
-                new = Alternative(self._amended(base.node, item), citations, here, guard)
+                node = self._amended(base.node, item, recited)
+                cites_anew = bool(item.citations)
+                citations = item.citations if cites_anew else base.citations
+                new = Alternative(node, citations, here if cites_anew else base.instrument, guard)
             return (new, *old) if guard else (new,)
 
         self._overwrite(item.target.text, first_day, change, held_back)
 
-    def _amended(self, node: n.Declaration, item: n.Amendment) -> n.Declaration:
+    def _amended(self, node: n.Declaration, item: n.Amendment, recited: bool) -> n.Declaration:
         key = id(node), id(item)
         if key not in self.amended:
-            self.amended[key] = self._with_changes(node, item)
+            old = _without_citations(node) if recited else node
+            self.amended[key] = self._with_changes(old, item)
         return self.amended[key]
 
     def _with_changes(self, node: n.Declaration, item: n.Amendment) -> n.Declaration:
@@ -280,7 +290,7 @@ class _Builder:
 
     def _nothing(self, clause: n.Clause, node: n.Declaration) -> None:
         shown = clause.span.text.split("\n")[0]
-        self.report(problems.nothing_to_replace(shown, node.header.name.text, clause.span))
+        self.report(version_problems.nothing_to_replace(shown, node.header.name.text, clause.span))
 
     # ---- levels -----------------------------------------------------------------------------
 
@@ -288,14 +298,16 @@ class _Builder:
         area = instrument.within if instrument else None
         here = instrument.name if instrument else None
         if area and name in self.homes and name not in self.may_be_local:
-            self.report(problems.local_level_not_allowed(name, values[0].span))
+            self.report(version_problems.local_level_not_allowed(name, values[0].span))
         ordered = sorted(values, key=lambda c: c.day.day if c.day and c.day.day else 0)
         own: list[LevelPiece] = []
         for clause in ordered:
             first_day = clause.day.day if clause.day and clause.day.day else 0
             self._check_day(clause, first_day, instrument)
             if own and own[-1].first_day == first_day:
-                self.report(problems.same_day_versions(name, clause.span, own[-1].value.span))
+                self.report(
+                    version_problems.same_day_versions(name, clause.span, own[-1].value.span)
+                )
             guarded = clause.existing_only
             guard: Guard | None = "existing" if guarded else None
             before = self._level_at(name, area, first_day)
@@ -313,7 +325,7 @@ class _Builder:
 
     def _check_day(self, clause: n.Clause, first_day: int, instrument: Instrument | None) -> None:
         if instrument and clause.words == "SINCE" and first_day < instrument.issued:
-            self.report(problems.applies_before_issued(clause.span, instrument.span))
+            self.report(version_problems.applies_before_issued(clause.span, instrument.span))
 
     def _check_same_issue(
         self,
@@ -328,7 +340,12 @@ class _Builder:
             return
         other = self.issue_days.get(before.instrument)
         if other == instrument.issued and before.instrument != instrument.name:
-            self.report(problems.same_day_versions(name, clause.span, before.value.span))
+            self.report(version_problems.same_day_versions(name, clause.span, before.value.span))
+
+
+def _without_citations(node: n.Declaration) -> n.Declaration:
+    """A declaration taken over from a replaced text: that text's articles are cited no more."""
+    return evolve(node, clauses=tuple(evolve(c, citations=()) for c in node.clauses))
 
 
 def _slot(clause: n.Clause) -> tuple[str, str | None]:

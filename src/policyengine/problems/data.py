@@ -47,7 +47,8 @@ def not_a_date(written: Written) -> Diagnostic:
         "not-a-date",
         (f"{vi} không phải là ngày, tháng", f"{en} is not a date"),
         help=(
-            "ghi như 05/09/1945; chỉ biết tháng, năm thì ghi 09/1945 hoặc 1945; không biết thì ghi ?",
+            "ghi như 05/09/1945; chỉ biết tháng, năm thì ghi 09/1945 hoặc 1945; "
+            "không biết thì ghi ?",
             "write it as 05/09/1945; 09/1945 or 1945 if only that is known; ? if unknown",
         ),
     )
@@ -92,8 +93,7 @@ def number_read_two_ways(written: Written, whole: str, decimal: str) -> Diagnost
         "number-read-two-ways",
         (f"{vi} đọc được hai cách{ways[0]}", f"{en} can be read in two ways{ways[1]}"),
         help=(
-            "nếu là số nguyên thì ghi liền, không có dấu; nếu là số lẻ thì bỏ số 0 ở cuối hoặc thêm "
-            "một số 0",
+            "số nguyên thì ghi liền, không có dấu; số lẻ thì bỏ hoặc thêm một số 0 ở cuối",
             "write a whole number without any sign; drop or add a final 0 in a decimal",
         ),
     )

@@ -92,6 +92,20 @@ def not_utf8_data(name: str) -> Diagnostic:
 
 
 @problem("data")
+def broken_csv(name: str, line: int) -> Diagnostic:
+    """A CSV file in which a quotation mark has no partner, so that rows cannot be told apart."""
+    return say(
+        "broken-csv",
+        (
+            f"`{name}` có dấu ngoặc kép không khớp, khoảng dòng {line}",
+            f"`{name}` has a quotation mark without its partner, near line {line}",
+        ),
+        help=("sửa dấu ngoặc kép, hoặc lưu lại tệp từ Excel", "mend it, or save it from Excel"),
+        place=name,
+    )
+
+
+@problem("data")
 def not_json(name: str, line: int | None) -> Diagnostic:
     """A .json file that is not JSON, or that holds neither rows nor a list of rows."""
     at = (f", sai ở dòng {line}", f", see line {line}") if line else ("", "")

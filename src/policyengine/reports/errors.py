@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from policyengine.diagnostics import Diagnostic, Label, Language, Text
+from policyengine.diagnostics import Diagnostic, Label, Language, Problem, Text
 from policyengine.reports.screen import Line, plain, width_of
 
 _SEVERITY = {"error": Text("lỗi", "error"), "warning": Text("cảnh báo", "warning")}
@@ -37,6 +37,11 @@ def lines(diagnostic: Diagnostic, language: Language) -> list[Line]:
     return found
 
 
+def title(problem: Problem, language: Language) -> str:
+    """`lỗi[unit-mismatch]`."""
+    return f"{_SEVERITY[problem.severity][language]}[{problem.slug}]"
+
+
 def summary(diagnostics: Sequence[Diagnostic], language: Language) -> str:
     """`2 lỗi, 1 cảnh báo`, or that nothing was found."""
     errors = sum(d.is_error for d in diagnostics)
@@ -69,9 +74,11 @@ def grouped(diagnostics: Iterable[Diagnostic], language: Language, most: int = 2
 
 
 def _headline(diagnostic: Diagnostic, language: Language) -> Line:
-    severity = diagnostic.problem.severity
-    head = f"{_SEVERITY[severity][language]}[{diagnostic.problem.slug}]"
-    return [(head, _STYLE[severity]), (f": {diagnostic.message[language]}", "bold")]
+    head = title(diagnostic.problem, language)
+    return [
+        (head, _STYLE[diagnostic.problem.severity]),
+        (f": {diagnostic.message[language]}", "bold"),
+    ]
 
 
 def _help(advice: Text, language: Language) -> Line:

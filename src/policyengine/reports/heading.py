@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
+from typing import Any, TextIO
 
 from attrs import frozen
 
@@ -13,6 +13,7 @@ from policyengine.model.model import Asking, Law, LevelVersion
 from policyengine.model.terms import Constant
 from policyengine.reports.naming import Naming
 from policyengine.reports.phrases import day, decimal, grouped, unit
+from policyengine.reports.screen import show_lines
 from policyengine.types import Bases
 
 _TITLES = {
@@ -52,7 +53,22 @@ class Heading:
     data: str
 
 
-def rows(heading: Heading) -> list[tuple[str, str]]:
+Row = tuple[str, str]
+
+
+def show(heading: Heading, stream: TextIO) -> None:
+    """Print what the results rest on; what is issued and not yet applied stands out."""
+    not_yet = _TITLES["not_yet"][heading.naming.language]
+    show_lines(
+        [
+            [(f"{title}: ", "bold"), (value, "red" if title == not_yet else "")]
+            for title, value in rows(heading)
+        ],
+        stream,
+    )
+
+
+def rows(heading: Heading) -> list[Row]:
     """Title and value of everything that the results rest on, in a reader's words."""
     language = heading.naming.language
     asked = heading.asking.day
@@ -73,14 +89,14 @@ def rows(heading: Heading) -> list[tuple[str, str]]:
     ]
 
 
-def _instruments(heading: Heading, law: Law, language: Language) -> Iterator[tuple[str, str]]:
+def _instruments(heading: Heading, law: Law, language: Language) -> Iterator[Row]:
     for one in sorted(heading.naming.policy.model.instruments.values(), key=lambda i: i.order):
         title = _TITLES["applied" if one.name in law.admitted else "not_yet"][language]
         dates = _DATES[language].format(day(one.issued, language), day(one.in_force, language))
         yield title, one.title(language) + dates
 
 
-def _levels(heading: Heading, law: Law, language: Language) -> Iterator[tuple[str, str]]:
+def _levels(heading: Heading, law: Law, language: Language) -> Iterator[Row]:
     """Every level with a value on the last day of the month, the nation's and each area's."""
     names = heading.naming.policy.model.names
     on = last_day(heading.month)

@@ -3,9 +3,10 @@
 The only module that prints. What is piped has no colour, no box drawing and no wrapped line.
 """
 
+import json
 import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from attrs import frozen
 
@@ -72,6 +73,20 @@ def show_tree(root: Branch, stream: TextIO) -> None:
         stream.writelines(line + "\n" for line in _indented(root, 0))
         return
     _console(stream).print(_tree(root))
+
+
+def show_json(values: Iterable[Any], stream: TextIO) -> None:
+    """Print one JSON array, a value on each line, as the values come."""
+    stream.write("[")
+    for index, value in enumerate(values):
+        stream.write(",\n" if index else "\n")
+        stream.write(json.dumps(value, ensure_ascii=False))
+    stream.write("\n]\n")
+
+
+def show_value(value: Any, stream: TextIO) -> None:
+    """Print one JSON value, indented."""
+    stream.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 
 def width_of(text: str) -> int:

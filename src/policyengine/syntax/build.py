@@ -9,6 +9,7 @@ from policyengine.syntax import nodes as n
 from policyengine.syntax.build_clauses import ClauseBuilder
 from policyengine.syntax.build_expressions import Branch
 
+_COUNTED = {"DAYS_FROM": "ngày", "MONTHS_FROM": "tháng", "WORKING_DAYS_FROM": "ngày làm việc"}
 _ASSUMED = {"WHEN_YEAR_ONLY": "year-only", "WHEN_MONTH_ONLY": "month-only"}
 _CLAUSE_RULES = (
     "applies_to", "condition", "coefficient", "start_month", "moved_in", "in_phase", "report_row",
@@ -119,6 +120,13 @@ class Builder(ClauseBuilder):
         low, high = self._range(tree) if self.branches(tree, "range") else (None, None)
         unit = n.Unit(words, span=self.span(tree))
         return n.TypeNode("money", unit=unit, low=low, high=high, span=self.span(tree))
+
+    def counted_type(self, tree: Branch) -> n.TypeNode:
+        """`số ngày từ 0 đến 30`: the unit and the word of the range are one keyword."""
+        keyword = self.tokens(tree, *_COUNTED)[0]
+        low, high = (self.quantity(end) for end in self.branches(tree, "quantity"))
+        unit = n.Unit((_COUNTED[keyword.type],), span=self.span(keyword))
+        return n.TypeNode("number", unit=unit, low=low, high=high, span=self.span(tree))
 
     def _range(self, tree: Branch) -> tuple[n.Quantity, n.Quantity]:
         low, high = self.branches(self.branches(tree, "range")[0], "quantity")

@@ -108,7 +108,8 @@ class ExpressionBuilder:
     def header(self, tree: Branch) -> n.Header:
         names = self.names(tree)
         labels = [str(token) for token in self.tokens(tree, "STRING")] + [None, None]
-        vi, en = labels[:2] if self.language == "vi" else (labels[1], labels[0])
+        is_first_vi = self.language == "vi" or labels[1] is None
+        vi, en = labels[:2] if is_first_vi else (labels[1], labels[0])
         return n.Header(names[0], names[1] if len(names) > 1 else None, vi, en)
 
     def header_of(self, tree: Branch) -> n.Header:
@@ -257,7 +258,7 @@ class ExpressionBuilder:
         if money:
             return self.money(money[0])
         name = self.name_of(tree)
-        unit = n.Unit((name.text,), span=name.span)
+        unit = n.Unit((VIETNAMESE_UNIT.get(name.text, name.text),), span=name.span)
         return n.Quantity(self.number(self.tokens(tree, "NUMBER")[0]), unit, span=self.span(tree))
 
     def unit(self, tree: Branch) -> n.Unit:
@@ -271,12 +272,11 @@ class ExpressionBuilder:
 
     def path(self, tree: Branch) -> n.Path:
         names: list[n.Name] = []
-        while True:
-            names.append(self.token_NAME(self.tokens(tree, "NAME")[0]))
-            inner = self.branches(tree, "path")
-            if not inner:
-                return n.Path(tuple(reversed(names)), span=self.span(tree))
-            tree = inner[0]
+        inner = [tree]
+        while inner:
+            names.append(self.token_NAME(self.tokens(inner[0], "NAME")[0]))
+            inner = self.branches(inner[0], "path")
+        return n.Path(tuple(reversed(names)), span=self.span(tree))
 
     def option_name(self, tree: Branch) -> Any:
         return self.build(tree.children[0])
@@ -352,6 +352,9 @@ class ExpressionBuilder:
 
     def has(self, tree: Branch) -> n.Aggregate:
         return self._aggregate(tree, "has")
+
+    def has_none(self, tree: Branch) -> n.Operation:
+        return self._operation(tree, "not", self._aggregate(tree, "has"))
 
     def count(self, tree: Branch) -> n.Aggregate:
         return self._aggregate(tree, "count")

@@ -202,8 +202,8 @@ MONTHS_IN_A_ROW      | số tháng liền                 | months in a row
 ROUND_UP             | làm tròn lên đến              | round up to
 ROUND_DOWN           | làm tròn xuống đến            | round down to
 ROUND_NEAREST        | làm tròn đến                  | round to
-WORKING_DAYS         | ngày làm việc                 | working days
-THIS_DAY             | ngày xét                      | this day
+WORKING_DAYS         | ngày làm việc                 | working day
+THIS_DAY             | ngày đang xét                      | this day
 # unit
 DAY                  | ngày                          | day
 MONTH                | tháng                         | month

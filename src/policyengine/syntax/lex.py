@@ -43,6 +43,9 @@ SIGNS = {
 }  # fmt: skip
 """Signs to terminals; the names of the anonymous ones are those that Lark gives them."""
 
+_BEFORE_ROW = ("REPLACE", "ADD", "DROP")
+"""An amendment may write the row of a table on its own line."""
+
 _VI_NUMBER = re.compile(r"(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?")
 _EN_NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _VI_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
@@ -168,7 +171,7 @@ def _tokens(
         if raw[i].kind == "SIGN" and (i == 0 or raw[i - 1].kind == "LINE")
     }
     pieces = [piece for piece in raw if piece.kind != "LINE"]
-    index = 0
+    index, previous = 0, ""
     while index < len(pieces):
         piece = pieces[index]
         index += 1
@@ -185,12 +188,14 @@ def _tokens(
             else:
                 kind = "NAME"
         elif kind == "SIGN":
-            kind = "ROW" if written == "|" and piece.start in starts_line else SIGNS[written]
+            starts_row = piece.start in starts_line or previous in _BEFORE_ROW
+            kind = "ROW" if written == "|" and starts_row else SIGNS[written]
         elif kind == "STRING":
             value = written[1:-1]
         else:
             kind, value = _numeral(written, language, Span(source, piece.start, end), report)
         yield Token(kind, value, start_pos=piece.start, end_pos=end)
+        previous = kind
 
 
 def _numeral(written: str, language: Language, at: Span, report: Report) -> tuple[str, object]:

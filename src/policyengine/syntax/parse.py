@@ -3,18 +3,20 @@
 from functools import cache
 from importlib.resources import files
 
-from lark import Lark, Token, UnexpectedToken
+from lark import Lark, Tree, UnexpectedToken
 
 from policyengine.diagnostics import Diagnostic, Language, Report
 from policyengine.problems import syntax as problems
 from policyengine.source import Source, Span
 from policyengine.syntax.build import Builder
+from policyengine.syntax.build_expressions import Branch
 from policyengine.syntax.keywords import BY_TERMINAL, KEYWORDS, Keyword
 from policyengine.syntax.lex import LONGEST_LINE, SIGNS, is_composed, lex, phrases_of
 from policyengine.syntax.nodes import File
 from policyengine.syntax.spelling import nearest
 
 DEEPEST_NESTING = 100
+"""Levels of the tree; far beyond any legal text, far below what the readers can follow."""
 VALUE_TERMINALS = (
     "NAME", "NUMBER", "STRING", "DATE", "MONTH_LITERAL", "DAY_MONTH", "ROW",
     "EQUAL", "UNEQUAL", "LESS", "AT_MOST_SIGN", "MORE", "AT_LEAST_SIGN",
@@ -55,7 +57,7 @@ def parse(source: Source, report: Report) -> File | None:
     if _unreadable(source, note):
         return None
     lexed = lex(source, note)
-    if faults or _too_deep(source, lexed.tokens, note):
+    if faults:
         return None
     parser = _grammar().parse_interactive("")
     try:
@@ -65,6 +67,11 @@ def parse(source: Source, report: Report) -> File | None:
         tree = parser.feed_eof(last)  # type: ignore[no-untyped-call]  # untyped in Lark
     except UnexpectedToken as unexpected:
         note(_unexpected(source, unexpected, lexed.language))
+        return None
+    depth, place = _deepest(tree)
+    if depth > DEEPEST_NESTING:
+        at = Span(source, place.meta.start_pos, place.meta.end_pos)
+        note(problems.nested_too_deep(DEEPEST_NESTING, at))
         return None
     return Builder(source, lexed.language).file(tree)
 
@@ -84,17 +91,18 @@ def _unreadable(source: Source, report: Report) -> bool:
     return False
 
 
-def _too_deep(source: Source, tokens: list[Token], report: Report) -> bool:
-    """Whether parentheses, negations or choices nest beyond what the readers can follow."""
-    depth = chain = 0
-    for token in tokens:
-        chain = chain + 1 if token.type in ("NOT", "MINUS", "IF", "TIMES") else 0
-        depth += (token.type == "LPAR") - (token.type == "RPAR")
-        if depth > DEEPEST_NESTING or chain > DEEPEST_NESTING:
-            at = Span(source, token.start_pos or 0, token.end_pos or 0)
-            report(problems.nested_too_deep(DEEPEST_NESTING, at))
-            return True
-    return False
+def _deepest(tree: Branch) -> tuple[int, Branch]:
+    """How deep a tree goes and where; a chain of sums or products counts each of its links."""
+    deepest = 0, tree
+    waiting = [(tree, 1)]
+    while waiting:
+        node, depth = waiting.pop()
+        if node.data in ("sum", "product"):
+            depth += len(node.children) // 2
+        if depth > deepest[0]:
+            deepest = depth, node
+        waiting += [(child, depth + 1) for child in node.children if isinstance(child, Tree)]
+    return deepest
 
 
 def _unexpected(source: Source, unexpected: UnexpectedToken, language: Language) -> Diagnostic:

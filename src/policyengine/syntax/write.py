@@ -7,7 +7,7 @@ or date by the way the language writes it, a unit by its name. Names and the wor
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import Any
 
 import attrs
@@ -21,9 +21,9 @@ from policyengine.syntax.lex import lex
 from policyengine.syntax.nodes import File, Unit
 from policyengine.syntax.parse import parse
 
-_CELL_BORDERS = ("ROW", "VBAR")
 _CAPITAL_IN_VIETNAMESE = ("ARTICLE", "SECTION")
 """Vietnamese law writes `Điều 5` and `Mục II` but `khoản 1` and `điểm a`."""
+_BEFORE_CELL_VALUE = ("BLANK", "EQUAL", "ASSUME")
 _SWAPPED_SEPARATORS = str.maketrans(",.", ".,")
 
 
@@ -64,11 +64,12 @@ def _atoms(source: Source, file: File, language: Language) -> Iterator[Atom]:
     units = _Places((span.start, span.end) for span in _unit_spans(file))
     for comment in lexed.comments:
         yield Atom(comment.start, comment.end, comment.text.rstrip(), "COMMENT")
-    for token, swapped in _labels_swapped(lexed.tokens, same):
+    for token, before, swapped in _in_place(lexed.tokens, same):
         start, end = token.start_pos or 0, token.end_pos or 0
         written = source.text[swapped.start_pos or 0 : swapped.end_pos or 0]
         if token.type in BY_TERMINAL:
-            yield from _keyword(token, source.text[start:end], start, language, same)
+            spelled = None if same else _spelled(token.type, before, language)
+            yield from _keyword(source.text[start:end], start, token.type, spelled)
         elif token.type == "NAME":
             shown = _unit_name(written, language) if start in units else written
             yield Atom(start, end, shown, "NAME")
@@ -76,33 +77,37 @@ def _atoms(source: Source, file: File, language: Language) -> Iterator[Atom]:
             yield Atom(start, end, _literal(token, written, language, same), token.type)
 
 
-def _labels_swapped(tokens: list[Token], same: bool) -> Iterator[tuple[Token, Token]]:
-    """Each token with the one to write in its place: `"vi" / "en"` change places."""
+def _in_place(tokens: list[Token], same: bool) -> Iterator[tuple[Token, str, Token]]:
+    """Each token, the kind of the one before, and the one to write in its place.
+
+    In a translation the labels `"vi" / "en"` change places.
+    """
     places = list(tokens)
     for i in range(2, len(tokens)):
         if not same and [t.type for t in tokens[i - 2 : i + 1]] == ["STRING", "SLASH", "STRING"]:
             places[i - 2], places[i] = tokens[i], tokens[i - 2]
-    return zip(tokens, places, strict=True)
+    before = ["", *(token.type for token in tokens)]
+    return zip(tokens, before, places, strict=False)
 
 
-def _keyword(
-    token: Token, written: str, start: int, language: Language, same: bool
-) -> Iterator[Atom]:
-    """A keyword; where its words go over a line end (and a comment), each word is an atom."""
-    spelled = written if same else _spelled(token.type, language)
-    if "\n" not in written:
-        yield Atom(start, start + len(written), spelled, token.type)
-        return
+def _keyword(written: str, start: int, kind: str, spelled: str | None) -> Iterator[Atom]:
+    """A keyword, respelled or as written.
+
+    Where its words go over a line end (and a comment), each is an atom of its own.
+    """
     position = start
     for number, line in enumerate(written.split("\n")):
         words = line.split("#", 1)[0]
         here = position + len(words) - len(words.lstrip())
-        shown = words.strip() if same else spelled * (number == 0)
-        yield Atom(here, here + len(words.strip()), shown, token.type)
+        shown = words.strip() if spelled is None else spelled * (number == 0)
+        yield Atom(here, here + len(words.strip()), shown, kind)
         position += len(line) + 1
 
 
-def _spelled(terminal: str, language: Language) -> str:
+def _spelled(terminal: str, before: str, language: Language) -> str:
+    """How a language writes a keyword that stands after the terminal `before`."""
+    if terminal == "NOBODY" and language == "en" and before not in _BEFORE_CELL_VALUE:
+        return " ".join(BY_TERMINAL[part].en for part in ("NOT", "HAS"))
     spelled = BY_TERMINAL[terminal].spelling(language)
     capital = language == "vi" and terminal in _CAPITAL_IN_VIETNAMESE
     return spelled.capitalize() if capital else spelled
@@ -198,6 +203,10 @@ class Line:
         kinds = [part.kind for part in self.parts if part.kind != "COMMENT"]
         return len(kinds) > 1 and kinds[0] == "ROW" and kinds[-1] == "VBAR"
 
+    @property
+    def is_comment(self) -> bool:
+        return [part.kind for part in self.parts] == ["COMMENT"]
+
     def end_before(self, index: int) -> int:
         """The column at which the text before a part now ends."""
         return sum(len(part.gap) + len(part.text) for part in self.parts[:index])
@@ -236,21 +245,18 @@ def _without_blank_end(lines: list[Line]) -> list[Line]:
 
 
 def _tables_aligned(lines: list[Line]) -> list[Line]:
-    """Rows that follow one another get columns of one width."""
+    """Rows that follow one another, comments between them or not, get columns of one width."""
     found: list[Line] = []
-    for is_row, group in groupby(lines, key=lambda line: line.is_row):
-        rows = list(group)
-        found += _table(rows) if is_row else rows
+    for in_table, group in groupby(lines, key=lambda line: line.is_row or line.is_comment):
+        block = list(group)
+        found += _table(block) if in_table else block
     return found
 
 
-def _table(rows: list[Line]) -> list[Line]:
-    cells = [[cell for cell, _ in _cells(row)] for row in rows]
-    widths = [
-        max(len(row[index]) for row in cells if index < len(row))
-        for index in range(max(map(len, cells)))
-    ]
-    return [_row(row, widths) for row in rows]
+def _table(lines: list[Line]) -> list[Line]:
+    cells = [[cell for cell, _ in _cells(line)] for line in lines if line.is_row]
+    widths = [max(map(len, column)) for column in zip_longest(*cells, fillvalue="")]
+    return [_row(line, widths) if line.is_row else line for line in lines]
 
 
 def _cells(row: Line) -> Iterator[tuple[str, int]]:

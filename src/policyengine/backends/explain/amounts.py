@@ -36,10 +36,9 @@ class Outcome:
 class Amounts(Rules):
     """The meaning of programs on a day."""
 
-    def outcome(self, q: Question, program: t.Program, row: Row) -> Outcome | None:
+    def outcome(self, q: Question, program: t.Program, parts: Prepared, row: Row) -> Outcome | None:
         """What a program gives on the day by its conditions; None when it gives nothing."""
-        parts = self.prepared(program)
-        if not self.meets(q, program, row):
+        if not self.meets(q, program, parts, row):
             return None
         for end in parts.ends:
             if end(q, row, row):
@@ -51,7 +50,7 @@ class Amounts(Rules):
             return None
         if self._is_outdone(q, parts, row, best.amount):
             return None
-        if parts.discretion and not any([held(q, row, row) for held in parts.discretion]):
+        if parts.discretion and not any(held(q, row, row) for held in parts.discretion):
             return None
         return Outcome(
             best.amount,
@@ -84,7 +83,7 @@ class Amounts(Rules):
             if coefficient is not None:
                 found += self._priced(q, parts, row, (name,), coefficient)
         if program.coefficients or program.coefficient_table:
-            for coefficient in self.coefficients(q, program, row):
+            for coefficient in self.coefficients(q, program, parts, row):
                 found += self._priced(q, parts, row, (), coefficient)
         elif not program.categories:
             found += self._priced(q, parts, row, (), None)

@@ -18,6 +18,7 @@ from policyengine.model.model import Asking
 from policyengine.plan.worlds import Leaf, TooManyWorlds, World, explore
 from policyengine.population import Row, Spells, Unknown
 from policyengine.schema import Field
+from policyengine.types import Date
 
 MOST_CHANGES = 5
 
@@ -53,7 +54,7 @@ def smallest_changes(
             continue
         finally:
             owner.cells[field.index] = cell
-        nearest = _nearest(leaves, before, owner, field, cell)
+        nearest = _nearest(leaves, before, owner, field, cell, when.last)
         if nearest is not None:
             found.append(nearest)
     found.sort(key=lambda pair: pair[0])
@@ -70,14 +71,19 @@ def _facts_read(
 
 
 def _nearest(
-    leaves: list[Leaf[Answer]], before: Answer, owner: Row, field: Field, cell: Any
+    leaves: list[Leaf[Answer]],
+    before: Answer,
+    owner: Row,
+    field: Field,
+    cell: Any,
+    today: int,
 ) -> tuple[int, Change] | None:
     best: tuple[int, Any, Answer] | None = None
     key = owner, field.index, 0
     for leaf in leaves:
         if leaf.answer.settled == before.settled or key not in leaf.cells:
             continue
-        distance, value = _distance(leaf.cells[key], cell)
+        distance, value = _distance(leaf.cells[key], field, cell, today)
         if best is None or distance < best[0]:
             best = distance, value, leaf.answer
     if best is None:
@@ -94,15 +100,16 @@ def _nearest(
     return distance, change
 
 
-def _distance(found: tuple[str, Any], cell: Any) -> tuple[int, Any]:
-    """How far a cell lies from the fact as it stands, and its nearest value."""
+def _distance(found: tuple[str, Any], field: Field, cell: Any, today: int) -> tuple[int, Any]:
+    """How far a cell lies from the fact as it stands (none: from today), and its nearest value."""
     kind, values = found
     if kind == "options":
         value = None if values == ("none",) else values[0]
         return 1, value
     low, high = values
     if not isinstance(cell, int):
-        return 1, low
+        near = today if isinstance(field.type, Date) else low
+        return 1, min(max(near, low), high)
     nearest = min(max(cell, low), high)
     return abs(nearest - cell), nearest
 
@@ -110,5 +117,4 @@ def _distance(found: tuple[str, Any], cell: Any) -> tuple[int, Any]:
 def _outcome(answer: Answer) -> Text:
     if answer.status == "none":
         return Text("không hưởng", "nothing")
-    low = number_words(answer.lowest, True) if answer.lowest is not None else Text("?", "?")
-    return low
+    return number_words(answer.lowest, True) if answer.lowest is not None else Text("?", "?")

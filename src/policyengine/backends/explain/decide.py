@@ -9,14 +9,13 @@ from attrs import evolve
 
 from policyengine.backends.explain.amounts import Outcome
 from policyengine.backends.explain.months import Answer, Basis, Months
-from policyengine.backends.explain.question import Assumptions, Month, Question
+from policyengine.backends.explain.question import Assumptions, Month, PlanWithRules, Question
 from policyengine.backends.explain.reading import place_reader
 from policyengine.backends.explain.sources import because, levels_in, notes_of
 from policyengine.backends.results import Missing, Result, decimal_text
 from policyengine.model import terms as t
 from policyengine.model.model import Asking, Law, Model
 from policyengine.plan.lower import lower
-from policyengine.plan.nodes import Plan
 from policyengine.plan.worlds import Key, Leaf, TooManyWorlds, World, deciding_facts, explore
 from policyengine.population import Row
 
@@ -29,7 +28,7 @@ class Engine:
     def __init__(self, model: Model) -> None:
         self.model = model
         self.rules = Months(model.schema)
-        self._plans: dict[tuple[frozenset[str], int], Plan] = {}
+        self._plans: dict[tuple[frozenset[str], int], PlanWithRules] = {}
         self._outsiders: dict[tuple[Row, int], Row] = {}
         self._assumptions = _by_field(model.assumptions)
         self._lawful: dict[tuple[frozenset[str], str, int], bool] = {}
@@ -39,12 +38,13 @@ class Engine:
     ) -> Question:
         """A fresh run of a question."""
 
-        def plan_of(day: int) -> Plan:
+        def plan_of(day: int) -> PlanWithRules:
             key = law.admitted, law.span_start(day)
-            plan = self._plans.get(key)
-            if plan is None:
-                plan = self._plans[key] = lower(law, day)
-            return plan
+            found = self._plans.get(key)
+            if found is None:
+                plan = lower(law, day)
+                found = self._plans[key] = plan, self.rules.holding_for_everybody(plan)
+            return found
 
         return Question(world, law, month, plan_of, self._outsiders, assumptions)
 
@@ -122,7 +122,10 @@ class Engine:
             return self._undetermined(evolve(head, sensitive=sensitive), leaves)
         q, outcome = runs[0]
         if outcome is None:
-            return evolve(head, lowest=0, highest=0, sensitive=sensitive)
+            return Result(
+                head.program, head.record, head.id, head.month, "none",
+                lowest=0, highest=0, sensitive=sensitive,
+            )  # fmt: skip
         return self._determined(head, row, answers, q, outcome, sensitive)
 
     def _undetermined(self, head: Result, leaves: list[Leaf[Answer]]) -> Result:

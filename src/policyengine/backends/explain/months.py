@@ -63,8 +63,8 @@ class Months(Amounts):
         """The version of a program that holds for a row on a day; moves the question there."""
         if q.day != day:
             q.on(day)
-        rule = self.version(q, q.plan.programs.get(name, ()), row)
-        return rule if isinstance(rule, t.Program) else None
+        found = self.found(q, name, q.plan.programs, row)
+        return found[0] if found is not None else None
 
     # ---- the month rule ---------------------------------------------------------------------
 
@@ -75,14 +75,16 @@ class Months(Amounts):
         """
         day = q.month.last
         while day >= q.month.eve:
-            q.on(day)
-            rule = self.program(q, program, row, day)
-            if rule is None:
+            if q.day != day or q.memo:
+                q.on(day)
+            found = self.found(q, program, q.plan.programs, row)
+            if found is None:
                 day = q.since - 1
                 continue
+            rule: t.Program = found[0]
             if rule.once is not None:
                 return self._once(q, program, rule.once, row)
-            outcome = self.outcome(q, rule, row)
+            outcome = self.outcome(q, rule, found[1], row)
             if outcome is not None or rule.last_day_only:
                 return outcome
             day = q.since - 1
@@ -99,9 +101,9 @@ class Months(Amounts):
             q.world.pin(day.key)
             day = q.world.value(day)
         q.on(day)
-        rule = self.program(q, program, row, day)
+        found = self.found(q, program, q.plan.programs, row)
         q.level_day = day
-        outcome = self.outcome(q, rule, row) if rule is not None else None
+        outcome = self.outcome(q, *found, row) if found is not None else None
         q.level_day = q.month.last
         return outcome
 
@@ -122,7 +124,7 @@ class Months(Amounts):
 
     def _loses_in_group(self, q: Question, program: str, row: Row, outcome: Outcome) -> bool:
         """Whether another program of an exclusive group gives more; the first named wins a tie."""
-        for versions in q.plan_of(q.month.last).groups.values():
+        for versions in q.plan_of(q.month.last)[0].groups.values():
             group = self.version(q, versions, row)
             if not isinstance(group, t.Group) or program not in group.programs:
                 continue

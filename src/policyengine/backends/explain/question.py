@@ -23,6 +23,10 @@ Evaluate = Callable[["Question", Any, Any], Any]
 """A compiled term: the question, the row at hand (None: nobody), the row its rule is about."""
 
 
+PlanWithRules = tuple[Plan, dict[str, tuple[Any, Any]]]
+"""A plan, and its rules that hold for everybody, each with its compiled parts."""
+
+
 @frozen
 class Month:
     """The month asked about, with its window of days and the day whose levels it pays."""
@@ -43,7 +47,7 @@ class Question:
     from which nothing that was read on `day` could have come out otherwise."""
 
     __slots__ = (
-        "assumed", "award_start", "coefficient", "day", "law", "level_day",
+        "assumed", "award_start", "coefficient", "day", "fixed", "law", "level_day",
         "memo", "month", "outsiders", "plan", "plan_of", "sensitive", "since", "trace",
         "with_assumptions", "world",
     )  # fmt: skip
@@ -53,7 +57,7 @@ class Question:
         world: World,
         law: Law,
         month: Month,
-        plan_of: Callable[[int], Plan],
+        plan_of: Callable[[int], PlanWithRules],
         outsiders: dict[tuple[Row, int], Row],
         assumptions: Assumptions | None = None,
     ) -> None:
@@ -64,7 +68,7 @@ class Question:
         self.level_day = month.last
         self.day = month.last
         self.since = month.eve
-        self.plan = plan_of(month.last)
+        self.plan, self.fixed = plan_of(month.last)
         self.memo: dict[Any, Any] = {}
         self.coefficient: Any = None
         self.award_start: int | None = None
@@ -77,7 +81,7 @@ class Question:
     def on(self, day: int) -> None:
         """Move to a day of the window."""
         self.day = day
-        self.plan = self.plan_of(day)
+        self.plan, self.fixed = self.plan_of(day)
         self.since = max(self.month.eve, self.plan.first_day)
         self.memo = {}
 

@@ -61,11 +61,24 @@ def _follow(q: Question, row: Row, field: Field) -> Row | None:
     return chosen
 
 
-_PLAIN = (int, str, bool, Fraction, Row)
+_PLAIN = frozenset((int, str, bool, Fraction, Row))
 
 
 def read(place: t.Place, field: Field) -> Evaluate:
     reach, index, sensitive = place_reader(place), field.index, field.sensitive
+    if not place.hops and place.root == "it" and not sensitive:
+
+        def read_it(q: Question, it: Any, me: Any) -> Any:
+            if it is None:
+                return None
+            if q.trace is not None:
+                q.trace[it, field] = None
+            cell = it.cells[index]
+            if cell is None or cell.__class__ in _PLAIN:
+                return cell
+            return q.fact(it, field, cell)
+
+        return read_it
 
     def read(q: Question, it: Any, me: Any) -> Any:
         row = reach(q, it, me)
@@ -88,7 +101,14 @@ def read_here(field: Field) -> Evaluate:
     return read(t.Place("it", (), field.record), field)
 
 
-def unknown_option(q: Question, row: Row, field: Field, cell: Any, wanted: frozenset[str]) -> bool:
+def is_among(q: Question, row: Row, field: Field, cell: Any, wanted: frozenset[str]) -> bool:
+    """Whether a choice is one of `wanted`, where the cell may be known, dated or unknown."""
+    if q.trace is not None:
+        q.trace[row, field] = None
+    if field.sensitive:
+        q.sensitive = True
+    if cell.__class__ is str:
+        return cell in wanted
     spell = 0
     if cell.__class__ is Spells:
         cell, spell = q.on_day(cell)

@@ -97,14 +97,15 @@ class _Steps:
             return Reason(repealed, False)
         parts = [part for c in category.conditions for part in self._parts(c.term, row, c.source)]
         parts += [self._start(start, row) for start in category.starts]
-        held = all(part.holds is not False for part in parts)
+        held = _all_hold(parts)
         if len(category.conditions) > 1:
             held = self.rules.in_category(self.q, name, row)
-        parts = [evolve(p, decisive=not held and p.holds is False) for p in parts]
+        if held is False:
+            parts = [evolve(part, decisive=True) for part in parts if part.holds is False] or parts
         source = category.head.source
         return Reason(
             label,
-            held if all(p.holds is not None for p in parts) else None,
+            held,
             citation=source.citation,
             instrument=self._title(source),
             parts=tuple(parts),
@@ -158,8 +159,9 @@ class _Steps:
         facts = self._facts(term, row)
         held = self._truth(term, row)
         parts: tuple[Reason, ...] = ()
-        if isinstance(term, t.Apply) and term.operator in ("and", "or", "not"):
-            parts = tuple(self.step(operand, row, source) for operand in term.operands)
+        if self._has_steps(term):
+            operands = term.operands if isinstance(term, t.Apply) else ()
+            parts = tuple(self.step(operand, row, source) for operand in operands)
             facts = ()
         elif isinstance(term, t.Defined) and not term.place.hops and term.column is None:
             parts, source = self._defined(term, row, source)
@@ -178,16 +180,23 @@ class _Steps:
             margin=margin,
         )
 
+    @staticmethod
+    def _has_steps(term: t.Term) -> bool:
+        """Whether a condition is written as several; a band or a pair is one sentence."""
+        if not isinstance(term, t.Apply) or term.operator not in ("and", "or", "not"):
+            return False
+        return all(operand.span.text != term.span.text for operand in term.operands)
+
     def _defined(
         self, term: t.Defined, row: Row, source: t.Origin
     ) -> tuple[tuple[Reason, ...], t.Origin]:
         rule = self.rules.version(self.q, self.q.plan.definitions.get(term.name, ()), row)
         if not isinstance(rule, t.Definition):
             return (), source
-        steps = [(case, self.step(case.term, row, case.source)) for case in rule.cases]
-        shown = [step for case, step in steps if not case.label or step.holds] or [
-            step for _, step in steps
-        ]
+        steps = [self.step(case.term, row, case.source) for case in rule.cases]
+        shown = [step for step in steps if step.holds] or steps
+        if len(shown) > 1:
+            shown = [evolve(step, parts=()) for step in shown]
         return tuple(shown), rule.head.source if rule.head.source.citation else source
 
     def _truth(self, term: t.Term, row: Row) -> bool | None:
@@ -242,6 +251,13 @@ class _Steps:
 
     def _title(self, source: t.Origin) -> str:
         return self.engine.model.instrument_title(source.instrument, self.engine.model.language)
+
+
+def _all_hold(steps: list[Reason]) -> bool | None:
+    """False as soon as one fails; None (not known) when none fails and one is not known."""
+    if any(step.holds is False for step in steps):
+        return False
+    return None if any(step.holds is None for step in steps) else True
 
 
 def _time_apart(day: int, today: int) -> Text:

@@ -16,7 +16,7 @@ from policyengine.calendar import last_day
 from policyengine.model import terms as t
 from policyengine.model.model import LevelVersion, TransitionRule, Version
 from policyengine.operators import OPERATORS
-from policyengine.plan.nodes import Versions
+from policyengine.plan.nodes import Plan, Versions
 from policyengine.population import Row
 
 _LESS = OPERATORS["<"]
@@ -37,6 +37,26 @@ class Rules(Awards):
         return found[1]
 
     # ---- versions ---------------------------------------------------------------------------
+
+    def holding_for_everybody(self, plan: Plan) -> dict[str, tuple[t.Rule, Prepared]]:
+        """The rules of a plan that no guard limits, with their compiled parts."""
+        kinds = (plan.definitions, plan.tables, plan.categories, plan.programs)
+        return {
+            name: (versions[0].rule, self.prepared(versions[0].rule))
+            for rules in kinds
+            for name, versions in rules.items()
+            if versions and versions[0].guard is None and versions[0].rule is not None
+        }
+
+    def found(
+        self, q: Question, name: str, versions: dict[str, Versions], row: Row
+    ) -> tuple[Any, Prepared] | None:
+        """The rule that holds for a row with its compiled parts; None when there is none."""
+        fixed = q.fixed.get(name)
+        if fixed is not None:
+            return fixed
+        rule = self.version(q, versions.get(name, ()), row)
+        return None if rule is None else (rule, self.prepared(rule))
 
     def version(self, q: Question, versions: Versions, row: Row) -> Any:
         """The rule that holds for a row, None when it is repealed or there is none yet."""
@@ -66,22 +86,19 @@ class Rules(Awards):
 
     def _defined_value(self, q: Question, name: str, row: Row, column: str | None) -> Any:
         if column is not None:
-            table = self.version(q, q.plan.tables.get(name, ()), row)
-            return self.table_value(q, table, row, column)
-        definition = self.version(q, q.plan.definitions.get(name, ()), row)
-        if definition is None:
+            return self.table_value(q, name, row, column)
+        found = self.found(q, name, q.plan.definitions, row)
+        if found is None:
             return False
-        cases = self.prepared(definition).cases
+        cases = found[1].cases
         if len(cases) == 1:
             return cases[0](q, row, row)
-        for case in cases:
-            if case(q, row, row):
-                return True
-        return False
+        return any(case(q, row, row) for case in cases)
 
-    def table_value(self, q: Question, table: t.Table | None, row: Row, column: str) -> Any:
+    def table_value(self, q: Question, name: str, row: Row, column: str) -> Any:
         """The output of the row of a table that holds; its rows exclude each other."""
-        for entry in self.prepared(table).rows if table else ():
+        found = self.found(q, name, q.plan.tables, row)
+        for entry in found[1].rows if found is not None else ():
             if all(test(q, row, row) for test in entry.tests):
                 return entry.outputs[column](q, row, row)
         return None
@@ -92,22 +109,18 @@ class Rules(Awards):
         key = name, row
         held: bool | None = q.memo.get(key)
         if held is None:
-            category = self.version(q, q.plan.categories.get(name, ()), row)
-            held = category is not None and self.meets(q, category, row)
+            found = self.found(q, name, q.plan.categories, row)
+            held = found is not None and self.meets(q, *found, row)
             q.memo[key] = held
         return held
 
-    def meets(self, q: Question, rule: t.Category | t.Program, row: Row) -> bool:
+    def meets(self, q: Question, rule: t.Category | t.Program, parts: Prepared, row: Row) -> bool:
         """Whether the day lies in the rule's phases and any of its cases holds."""
         if rule.phases and not self.in_phase(q, rule.phases):
             return False
-        cases = self.prepared(rule).cases
-        if not cases:
+        if not parts.cases:
             return True
-        for case in cases:
-            if case(q, row, row):
-                return True
-        return False
+        return any(case(q, row, row) for case in parts.cases)
 
     @staticmethod
     def in_phase(q: Question, phases: tuple[str, ...]) -> bool:
@@ -136,11 +149,11 @@ class Rules(Awards):
         """The coefficient of a category for a row; None when it does not belong or start yet."""
         if not self.in_category(q, name, row):
             return None
-        category = self.version(q, q.plan.categories.get(name, ()), row)
-        if not self._counts_from(q, self.prepared(category).starts, row):
+        found = self.found(q, name, q.plan.categories, row)
+        if found is None or not self._counts_from(q, found[1].starts, row):
             return None
         best: Any = None
-        for value in self.coefficients(q, category, row):
+        for value in self.coefficients(q, *found, row):
             if best is None or q.world.compare(_LESS, best, value):
                 best = value
         return best
@@ -155,16 +168,17 @@ class Rules(Awards):
 
     # ---- bands ------------------------------------------------------------------------------
 
-    def coefficients(self, q: Question, rule: t.Category | t.Program, row: Row) -> list[Any]:
+    def coefficients(
+        self, q: Question, rule: t.Category | t.Program, parts: Prepared, row: Row
+    ) -> list[Any]:
         """The coefficients whose condition holds, by bands and by table."""
         found = [
             value
-            for band in self.holding(q, self.prepared(rule).bands, row)
+            for band in self.holding(q, parts.bands, row)
             if (value := self._band_value(q, band, row)) is not None
         ]
         if rule.coefficient_table:
-            table = self.version(q, q.plan.tables.get(rule.coefficient_table, ()), row)
-            value = self.table_value(q, table, row, "COEFFICIENT")
+            value = self.table_value(q, rule.coefficient_table, row, "COEFFICIENT")
             found += [] if value is None else [value]
         return found
 

@@ -17,9 +17,9 @@ def because(
     rule = rules.program(q, program, row, outcome.day)
     found: list[tuple[str, t.Origin]] = []
     for name in outcome.categories:
-        category = rules.version(q, q.plan.categories.get(name, ()), row)
-        if isinstance(category, t.Category):
-            found += [(name, origin) for origin in _of_category(rules, q, category, row)]
+        category = rules.found(q, name, q.plan.categories, row)
+        if category is not None:
+            found += [(name, origin) for origin in _of_category(rules, q, category[0], row)]
     if rule is not None:
         bands = rules.holding(q, rules.prepared(rule).bands, row)
         found += [(program, band.band.source) for band in bands]

@@ -7,7 +7,7 @@ from typing import Any
 from policyengine import calendar
 from policyengine.backends.explain.moving import against_today, depends_on_day, moving, stepping
 from policyengine.backends.explain.question import Evaluate, Question
-from policyengine.backends.explain.reading import open_number, place_reader, read, unknown_option
+from policyengine.backends.explain.reading import is_among, open_number, place_reader, read
 from policyengine.model import terms as t
 from policyengine.model.model import LevelVersion, Version
 from policyengine.operators import OPERATORS, Operator
@@ -129,18 +129,23 @@ class Terms:
             return lambda q, it, me: inner(q, it, me) in wanted
         reach, index, field = place_reader(subject.place), subject.field.index, subject.field
 
+        if not subject.place.hops and not field.sensitive and subject.place.root == "it":
+
+            def test_here(q: Question, it: Any, me: Any) -> bool:
+                if it is None:
+                    return False
+                cell = it.cells[index]
+                if cell.__class__ is str and q.trace is None:
+                    return cell in wanted
+                return is_among(q, it, field, cell, wanted)
+
+            return test_here
+
         def test(q: Question, it: Any, me: Any) -> bool:
             row = reach(q, it, me)
             if row is None:
                 return False
-            cell = row.cells[index]
-            if q.trace is not None:
-                q.trace[row, field] = None
-            if field.sensitive:
-                q.sensitive = True
-            if cell.__class__ is str:
-                return cell in wanted
-            return unknown_option(q, row, field, cell, wanted)
+            return is_among(q, row, field, row.cells[index], wanted)
 
         return test
 
@@ -319,6 +324,10 @@ def _all(operands: list[Evaluate]) -> Evaluate:
 
 
 def _any(operands: list[Evaluate]) -> Evaluate:
+    if len(operands) == 2:
+        first, second = operands
+        return lambda q, it, me: bool(first(q, it, me) or second(q, it, me))
+
     def disjunction(q: Question, it: Any, me: Any) -> bool:
         return any(operand(q, it, me) for operand in operands)
 

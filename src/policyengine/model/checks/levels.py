@@ -5,7 +5,7 @@ from fractions import Fraction
 from policyengine.diagnostics import Report
 from policyengine.model import terms as t
 from policyengine.model.model import LevelVersion, Model
-from policyengine.problems import law as problems
+from policyengine.problems import versions as version_problems
 
 
 def local_levels_below_floor(model: Model, report: Report) -> None:
@@ -23,7 +23,9 @@ def local_levels_below_floor(model: Model, report: Report) -> None:
                 if version and floor is not None and local is not None and local < floor:
                     span = version.value.span
                     if span not in reported:
-                        report(problems.local_below_floor(name, str(local), str(floor), span))
+                        report(
+                            version_problems.local_below_floor(name, str(local), str(floor), span)
+                        )
                     reported.add(span)
 
 

@@ -1,0 +1,90 @@
+"""The options of a question: the month, the day of asking, to pay or to foresee, on what basis."""
+
+from collections.abc import Callable
+
+import click
+
+from policyengine.cli.usage import Option, one_of
+from policyengine.diagnostics import Language, Text
+from policyengine.formats.written_dates import parse_day
+from policyengine.policy import parse_month
+
+_MONTH = Text("Tháng chi trả, như 08/2024 hoặc 2024-08.", "The month, as 2024-08 or 08/2024.")
+_DAY = Text(
+    "Ngày tính, như 20/08/2024: chỉ văn bản có hiệu lực đến ngày này được áp dụng. Không nêu thì "
+    "áp dụng mọi văn bản đã nạp, trừ dự thảo.",
+    "The day of asking, as 2024-08-20: only instruments in force by then count. Without it all "
+    "loaded instruments count, drafts apart.",
+)
+_FORESEE = Text(
+    "Dự kiến: áp dụng cả văn bản đã ban hành nhưng chưa có hiệu lực.",
+    "Foresee: instruments that are issued and not yet in force count too.",
+)
+_BASIS = Text(
+    "Số tiền theo điều kiện của chính sách (conditions) hay theo quyết định đã ký trong dữ liệu "
+    "(decisions, mặc định).",
+    "Amounts by the conditions of the policy, or by the decisions on record (the default).",
+)
+_NOT_A_MONTH = Text(
+    "`{}` không phải là tháng; ghi như 08/2024 hoặc 2024-08",
+    "`{}` is not a month; write it as 2024-08 or 08/2024",
+)
+_NOT_A_DAY = Text(
+    "`{}` không phải là ngày; ghi như 20/08/2024 hoặc 2024-08-20",
+    "`{}` is not a day; write it as 2024-08-20 or 20/08/2024",
+)
+
+
+def month_option(language: Language) -> click.Option:
+    """`--month`, as a month number."""
+    return Option(
+        ["--month"],
+        language=language,
+        required=True,
+        metavar="MM/YYYY",
+        type=_month(language),
+        help=_MONTH[language],
+    )
+
+
+def asking_options(language: Language) -> list[click.Parameter]:
+    """`--day` (an ordinal), `--foresee` and `--basis`."""
+    return [
+        Option(
+            ["--day"],
+            language=language,
+            metavar="DD/MM/YYYY",
+            type=_day(language),
+            help=_DAY[language],
+        ),
+        Option(["--foresee"], language=language, is_flag=True, help=_FORESEE[language]),
+        Option(
+            ["--basis"],
+            language=language,
+            default="decisions",
+            metavar="conditions|decisions",
+            type=one_of(("conditions", "decisions"), language),
+            help=_BASIS[language],
+        ),
+    ]
+
+
+def _month(language: Language) -> Callable[[str], int]:
+    def convert(written: str) -> int:
+        try:
+            return parse_month(written.strip())
+        except ValueError:
+            raise click.BadParameter(_NOT_A_MONTH[language].format(written)) from None
+
+    return convert
+
+
+def _day(language: Language) -> Callable[[str], int]:
+    def convert(written: str) -> int:
+        # A bare number would be read as the serial of a spreadsheet.
+        day = parse_day(written, written) if any(sign in written for sign in "/-") else None
+        if not isinstance(day, int):
+            raise click.BadParameter(_NOT_A_DAY[language].format(written))
+        return day
+
+    return convert

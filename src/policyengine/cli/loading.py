@@ -1,0 +1,71 @@
+"""Policies and data from the paths of the command line; what stands in the way ends the command."""
+
+import sys
+from collections.abc import Sequence
+
+from policyengine.cli.endings import FINE, PROBLEMS, CannotRun
+from policyengine.cli.places import require_policy
+from policyengine.diagnostics import Diagnostic, Language, Text
+from policyengine.policy import Policy, load_policy
+from policyengine.population import Population
+from policyengine.reports import errors
+from policyengine.reports.screen import show_lines
+from policyengine.syntax.spelling import fold, nearest
+
+_WARNINGS = Text(
+    "chính sách có {} cảnh báo; xem `policyengine check {}`",
+    "the policy has {} warnings; see `policyengine check {}`",
+)
+_IN_DATA = Text("dữ liệu có {}:", "in the data, {}:")
+_NO_PROGRAM = Text("chính sách không có chế độ `{}`", "the policy has no program `{}`")
+_DID_YOU_MEAN = Text("; có phải là `{}`?", "; did you mean `{}`?")
+
+
+def policy_of(path: str, language: Language) -> Policy:
+    """The policy at a path; its warnings are counted on standard error."""
+    require_policy(path)
+    policy = load_policy(path)
+    if policy.warnings:
+        sys.stderr.write(_WARNINGS[language].format(len(policy.warnings), path) + "\n")
+    return policy
+
+
+def population_of(path: str, policy: Policy) -> Population:
+    """The records at a path. DataError when they cannot be read at all."""
+    from policyengine.formats import read_population
+
+    return read_population(path, policy.schema)
+
+
+def program_of(written: str, policy: Policy, language: Language) -> str:
+    """A program by its name, alias or label, accents and capitals apart."""
+    found = policy.model.names.find(written)
+    programs = policy.schema.programs
+    if found is not None and found.name in programs:
+        return found.name
+    labels = {
+        policy.model.label(name, tongue): name for name in programs for tongue in ("vi", "en")
+    }
+    by_fold = {fold(shown): name for shown, name in labels.items()}
+    by_fold |= {fold(name): name for name in programs}
+    if fold(written) in by_fold:
+        return by_fold[fold(written)]
+    near = nearest(written, [*labels, *programs])
+    shown = policy.model.label(near, language) if near in programs else near
+    raise CannotRun(
+        Text(
+            *(
+                _NO_PROGRAM[tongue].format(written)
+                + (_DID_YOU_MEAN[tongue].format(shown) if near else "")
+                for tongue in ("vi", "en")
+            )
+        )
+    )
+
+
+def tell_data_problems(problems: Sequence[Diagnostic], language: Language) -> int:
+    """Print the faults of the data on standard error; the exit code that they make."""
+    if problems:
+        heading = _IN_DATA[language].format(errors.summary(problems, language))
+        show_lines([[], [(heading, "bold")], *errors.grouped(problems, language)], sys.stderr)
+    return PROBLEMS if any(d.is_error for d in problems) else FINE

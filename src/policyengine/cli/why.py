@@ -1,0 +1,49 @@
+"""`why`: the long explanation of a kind of problem."""
+
+import sys
+from inspect import cleandoc
+
+import click
+
+from policyengine.cli.endings import FINE, CannotRun
+from policyengine.cli.usage import Command
+from policyengine.diagnostics import Language, Text
+from policyengine.problems import PROBLEMS
+from policyengine.reports.errors import title
+from policyengine.syntax.spelling import nearest
+
+_HELP = Text(
+    "Giải thích loại lỗi PROBLEM, là mã trong ngoặc vuông của thông báo, như `gap-in-table`.",
+    "Explain the kind of problem PROBLEM, the code in brackets of a message, as `gap-in-table`.",
+)
+_UNKNOWN = Text("không có loại lỗi `{}`", "there is no problem `{}`")
+_DID_YOU_MEAN = Text("; có phải là `{}`?", "; did you mean `{}`?")
+
+
+def command(language: Language) -> click.Command:
+    """The command in one language."""
+    return Command(
+        "why",
+        language=language,
+        callback=why,
+        params=[click.Argument(["slug"], metavar="PROBLEM")],
+        help=_HELP[language],
+    )
+
+
+def why(slug: str, language: Language) -> int:
+    """Print the explanation of a problem; CannotRun for a code that is none."""
+    problem = PROBLEMS.get(slug.strip("[]").lower())
+    if problem is None:
+        near = nearest(slug, PROBLEMS)
+        raise CannotRun(
+            Text(
+                *(
+                    _UNKNOWN[tongue].format(slug)
+                    + (_DID_YOU_MEAN[tongue].format(near) if near else "")
+                    for tongue in ("vi", "en")
+                )
+            )
+        )
+    sys.stdout.write(f"{title(problem, language)}\n\n{cleandoc(problem.explanation)}\n")
+    return FINE

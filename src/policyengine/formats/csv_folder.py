@@ -1,0 +1,95 @@
+"""Folders with one CSV file per record: each file to a table. Every cell is text."""
+
+import codecs
+import csv
+from io import StringIO
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from policyengine.diagnostics import DataError, Report
+from policyengine.formats import headers
+from policyengine.formats.raw import clean
+from policyengine.formats.tables import Table, known_headers
+from policyengine.problems import files
+from policyengine.schema import Schema
+
+if TYPE_CHECKING:
+    import _csv
+
+_DELIMITERS = (",", ";", "\t")
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def read_csv_folder(folder: Path, schema: Schema, report: Report) -> list[Table]:
+    """The tables of a folder, by file name.
+
+    Raises DataError for a file that is not text, or when no file is named as a record.
+    """
+    try:
+        paths = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".csv")
+    except OSError as error:
+        raise DataError(files.unreadable_data(folder.name)) from error
+    known = []
+    for path in paths:
+        if headers.is_changes(path.stem) or headers.record_called(path.stem, schema):
+            known.append(path)
+        elif not headers.is_guide(path.stem):
+            near = headers.nearest_record(path.stem, schema)
+            report(files.unknown_sheet(clean(path.name), near, folder.name))
+    if not any(not headers.is_changes(path.stem) for path in known):
+        expected = [f"{name}.csv" for name in schema.records]
+        found = [clean(path.name) for path in paths]
+        raise DataError(files.no_known_sheet(folder.name, found, expected))
+    return [_table(path, f"{folder.name}/{clean(path.name)}", schema) for path in known]
+
+
+def _table(path: Path, place: str, schema: Schema) -> Table:
+    title, text = clean(path.stem), read_text(path)
+    declared, text = _declared_delimiter(text)
+    known = known_headers(title, schema)
+
+    def columns_found(delimiter: str) -> int:
+        try:
+            rows = list(islice(_cells(text, delimiter), headers.HEADER_WITHIN))
+        except csv.Error:  # quotation marks that this delimiter does not fit
+            return -1
+        header = headers.find_header(rows, known)
+        return header.matched if header else 0
+
+    reader = _cells(text, declared or max(_DELIMITERS, key=columns_found))
+    try:
+        rows = list(reader)
+    except csv.Error as error:
+        raise DataError(files.broken_csv(place, reader.line_num)) from error
+    first = 2 if declared else 1
+    return Table(title, place, range(first, first + len(rows)), rows)
+
+
+def _cells(text: str, delimiter: str) -> "_csv._reader":
+    """The rows of a text. Strict: else a lone quotation mark would swallow the rows after it."""
+    return csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+
+
+def _declared_delimiter(text: str) -> tuple[str | None, str]:
+    """What Excel's first line `sep=;` declares, and the text after it."""
+    line, _, rest = text.partition("\n")
+    line = line.strip().strip('"')
+    if line.lower().startswith("sep=") and line[4:] in (";", ",", "|", "\\t"):
+        return line[4:].replace("\\t", "\t"), rest
+    return None, text
+
+
+def read_text(path: Path) -> str:
+    """The text of a file in UTF-8 (with or without mark) or UTF-16. Raises DataError."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise DataError(files.unreadable_data(path.name)) from error
+    try:
+        text = content.decode("utf-16" if content.startswith(_UTF_16) else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError(files.not_utf8_data(path.name)) from error
+    if "\0" in text:
+        raise DataError(files.not_utf8_data(path.name))
+    return text
