@@ -15,7 +15,7 @@ from policyengine.model import terms as t
 from policyengine.model.model import Law, LevelVersion
 from policyengine.population import Row, Spells, Unknown
 from policyengine.schema import Field
-from policyengine.types import Date, Truth
+from policyengine.types import Date
 
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "=": lambda a, b: a == b,
@@ -349,7 +349,3 @@ def _months_in_a_row(months: set[int], last: int) -> int:
     while last - count in months:
         count += 1
     return count
-
-
-def is_truth(term: t.Term) -> bool:
-    return isinstance(term.type, Truth)

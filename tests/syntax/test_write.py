@@ -80,7 +80,10 @@ def test_lines_stay_lines(path: Path) -> None:
             'mức m "M": đồng/tháng\n  từ ngày 01/07/2024: 1.000.000 đồng/tháng × 2,5\n',
             'level m "M": VND/month\n  since 2024-07-01: 1,000,000 VND/month × 2.5\n',
         ),
-        ("khi chỉ rõ năm của a coi là 31/01\n", "when only the year is known of a assume --01-31\n"),
+        (
+            "khi chỉ rõ năm của a coi là 31/01\n",
+            "when only the year is known of a assume --01-31\n",
+        ),
         ("khi thiếu a coi là 07/2024\n", "when missing a assume 2024-07\n"),
         (
             'mức m "M" / "L": suất/người/ngày\n  từ ngày 01/07/2024: 2 suất/người/ngày\n',

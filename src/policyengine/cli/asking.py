@@ -1,6 +1,7 @@
 """The options of a question: the month, the day of asking, to pay or to foresee, on what basis."""
 
 from collections.abc import Callable
+from typing import Literal
 
 import click
 
@@ -9,6 +10,7 @@ from policyengine.diagnostics import Language, Text
 from policyengine.formats.written_dates import parse_day
 from policyengine.policy import parse_month
 
+Basis = Literal["conditions", "decisions"]
 _MONTH = Text("Tháng chi trả, như 08/2024 hoặc 2024-08.", "The month, as 2024-08 or 08/2024.")
 _DAY = Text(
     "Ngày tính, như 20/08/2024: chỉ văn bản có hiệu lực đến ngày này được áp dụng. Không nêu thì "

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 
 import click
 
-from policyengine.backends.explain.decide import Basis
 from policyengine.backends.results import Explanation
 from policyengine.cli.arguments import data_argument, format_option, policy_argument
-from policyengine.cli.asking import asking_options, month_option
+from policyengine.cli.asking import Basis, asking_options, month_option
 from policyengine.cli.endings import CannotRun
 from policyengine.cli.loading import policy_of, population_of, program_of, tell_data_problems
 from policyengine.cli.usage import Command, Option

@@ -1,4 +1,4 @@
-"""Which language to speak: `--language`, else the locale; English only where one of them says so."""
+"""Which language to speak: `--language`, else the locale; Vietnamese unless one says English."""
 
 from collections.abc import Mapping, Sequence
 

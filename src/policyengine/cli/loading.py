@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from policyengine.cli.endings import FINE, PROBLEMS, CannotRun
 from policyengine.cli.places import require_policy
@@ -34,7 +35,7 @@ def population_of(path: str, policy: Policy) -> Population:
     """The records at a path. DataError when they cannot be read at all."""
     from policyengine.formats import read_population
 
-    return read_population(path, policy.schema)
+    return read_population(Path(path), policy.schema)
 
 
 def program_of(written: str, policy: Policy, language: Language) -> str:

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Any, TextIO
 
 import click
@@ -57,6 +58,7 @@ _ABOUT = Text(
     "Tính chế độ trợ giúp xã hội theo văn bản quy định, nêu rõ căn cứ của từng đồng.",
     "Decide social assistance by the law as it is written, with the article behind every đồng.",
 )
+_COMMAND = Text("LỆNH …", "COMMAND …")
 _COMMANDS = Text("Lệnh", "Commands")
 _NO_COMMAND = Text("không có lệnh `{}`", "there is no command `{}`")
 _DID_YOU_MEAN = Text("; có phải là `{}`?", "; did you mean `{}`?")
@@ -91,7 +93,7 @@ class Program(click.Group):
             callback=_help_without_command,
             invoke_without_command=True,
             no_args_is_help=False,
-            subcommand_metavar="COMMAND …",
+            subcommand_metavar=_COMMAND[self.language],
         )
 
     # ---- finding commands -------------------------------------------------------------------
@@ -140,7 +142,7 @@ class Program(click.Group):
 
     # ---- running ----------------------------------------------------------------------------
 
-    def main(  # type: ignore[override]  # click's overloads only differ in what they return
+    def main(
         self,
         args: Sequence[str] | None = None,
         prog_name: str | None = None,
@@ -216,7 +218,7 @@ def _place(error: BaseException) -> str:
     trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next
-    file = os.path.basename(trace.tb_frame.f_code.co_filename) if trace else "?"
+    file = Path(trace.tb_frame.f_code.co_filename).name if trace else "?"
     return f"{type(error).__name__}, {file}:{trace.tb_lineno if trace else 0}"
 
 

@@ -7,10 +7,9 @@ from pathlib import Path
 import click
 from attrs import frozen
 
-from policyengine.backends.explain.decide import Basis
 from policyengine.backends.results import Result
 from policyengine.cli.arguments import data_argument, format_option, policy_argument
-from policyengine.cli.asking import asking_options, month_option
+from policyengine.cli.asking import Basis, asking_options, month_option
 from policyengine.cli.loading import policy_of, population_of, tell_data_problems
 from policyengine.cli.places import output_kind
 from policyengine.cli.progress import watched

@@ -1,4 +1,4 @@
-"""Commands, options and faults of usage in the reader's language; click itself knows English only."""
+"""Commands, options and faults of usage in the reader's language; click itself is English."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -9,6 +9,8 @@ from policyengine.diagnostics import Language, Text
 
 _USAGE = Text("Cách dùng: ", "Usage: ")
 _OPTIONS = Text("Tùy chọn", "Options")
+_CLICK_OPTIONS = "[OPTIONS]"
+_ANY_OPTIONS = Text("[TÙY CHỌN]", "[OPTIONS]")
 _HELP = Text("Xem hướng dẫn này.", "Show this page.")
 _REQUIRED = Text("[bắt buộc]", "[required]")
 _LANGUAGE = Text(
@@ -95,6 +97,7 @@ def write_usage(
 ) -> None:
     """The line that shows how the command is called."""
     pieces = " ".join(command.collect_usage_pieces(ctx))
+    pieces = pieces.replace(_CLICK_OPTIONS, _ANY_OPTIONS[language])
     page.write_usage(ctx.command_path, pieces, prefix=_USAGE[language])
 
 

@@ -13,8 +13,8 @@ from policyengine.reports.errors import title
 from policyengine.syntax.spelling import nearest
 
 _HELP = Text(
-    "Giải thích loại lỗi PROBLEM, là mã trong ngoặc vuông của thông báo, như `gap-in-table`.",
-    "Explain the kind of problem PROBLEM, the code in brackets of a message, as `gap-in-table`.",
+    "Giải thích loại lỗi PROBLEM, là mã trong ngoặc vuông của thông báo, như `gap-in-bands`.",
+    "Explain the kind of problem PROBLEM, the code in brackets of a message, as `gap-in-bands`.",
 )
 _UNKNOWN = Text("không có loại lỗi `{}`", "there is no problem `{}`")
 _DID_YOU_MEAN = Text("; có phải là `{}`?", "; did you mean `{}`?")

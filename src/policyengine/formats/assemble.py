@@ -176,17 +176,15 @@ class _Assembly:
             return
         for number, item in enumerate(raw, start=1):
             at = f"{place} › {number}"
-            parts: dict[Part, object] = {}
-            for name, value in item.items():
+            titles: dict[Part, str] = {}
+            for name in item:
                 if part := PART_SPELLINGS.get(folded(name)):
-                    parts[part] = value
+                    titles[part] = name
                 else:
                     self.report(files.unknown_column(name, nearest(name, PART_SPELLINGS), at))
-            if "value" in parts:
-                self._add_turn(row, column, self._turn(parts, column, dict.fromkeys(parts, at)))
-            else:
-                self.report(data.missing_value(at))
-                self._add_turn(row, column, _unknown_turn(column, at))
+            parts: dict[Part, object] = {part: item[name] for part, name in titles.items()}
+            turn = self._turn(Change((), parts, at, titles), column)
+            self._add_turn(row, column, turn)
 
     def change(self, change: Change) -> None:
         """One row of the sheet of changes to a turn of the fact that it names."""
@@ -209,8 +207,7 @@ class _Assembly:
             self.report(data.no_history(label_pair(facts[0][1]), at))
         else:
             row, column = facts[0]
-            places = {part: change.place_of(part) for part in change.titles}
-            self._add_turn(row, column, self._turn(change.parts, column, places))
+            self._add_turn(row, column, self._turn(change, column))
 
     def _report_nobody(self, change: Change) -> None:
         if not change.ids:
@@ -226,17 +223,18 @@ class _Assembly:
         found = (self._row_called(self._id(raw, r), r) for r in records if r.key)
         return [row for row in found if row is not None]
 
-    def _turn(
-        self, parts: Mapping[Part, object], column: Field, places: Mapping[Part, str]
-    ) -> Turn:
-        place = places["value"]
-        value = self._cell(parts.get("value"), column, lambda: place)
-        since = self._days(parts.get("since"), places.get("since", place)) or FROM_THE_START
-        until = self._days(parts.get("until"), places.get("until", place))
-        if until and until[1] < since[0]:
-            self.report(data.change_ends_before_start(places["until"]))
-            return Turn(unknown_cell(column), since, None, place)
-        return Turn(value, since, until, place)
+    def _turn(self, change: Change, column: Field) -> Turn:
+        parts = change.parts
+        place = change.place_of("value")
+        since = self._days(parts.get("since"), change.place_of("since")) or FROM_THE_START
+        until = self._days(parts.get("until"), change.place_of("until"))
+        if "value" not in parts:
+            self.report(data.missing_value(place))
+        elif until and until[1] < since[0]:
+            self.report(data.change_ends_before_start(change.place_of("until")))
+        else:
+            return Turn(self._cell(parts["value"], column, lambda: place), since, until, place)
+        return Turn(unknown_cell(column), since, None, place)
 
     def _days(self, raw: object, place: str) -> Days | None:
         """The days that a day of change may be; None for a blank."""

@@ -2,10 +2,10 @@
 
 import codecs
 import csv
+from collections.abc import Iterator
 from io import StringIO
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from policyengine.diagnostics import DataError, Report
 from policyengine.formats import headers
@@ -13,9 +13,6 @@ from policyengine.formats.raw import clean
 from policyengine.formats.tables import Table, known_headers
 from policyengine.problems import files
 from policyengine.schema import Schema
-
-if TYPE_CHECKING:
-    import _csv
 
 _DELIMITERS = (",", ";", "\t")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -57,16 +54,16 @@ def _table(path: Path, place: str, schema: Schema) -> Table:
         header = headers.find_header(rows, known)
         return header.matched if header else 0
 
-    reader = _cells(text, declared or max(_DELIMITERS, key=columns_found))
+    rows: list[list[str]] = []
     try:
-        rows = list(reader)
+        rows.extend(_cells(text, declared or max(_DELIMITERS, key=columns_found)))
     except csv.Error as error:
-        raise DataError(files.broken_csv(place, reader.line_num)) from error
+        raise DataError(files.broken_csv(place, len(rows) + 1)) from error
     first = 2 if declared else 1
     return Table(title, place, range(first, first + len(rows)), rows)
 
 
-def _cells(text: str, delimiter: str) -> "_csv._reader":
+def _cells(text: str, delimiter: str) -> Iterator[list[str]]:
     """The rows of a text. Strict: else a lone quotation mark would swallow the rows after it."""
     return csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
 

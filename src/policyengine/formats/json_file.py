@@ -1,6 +1,6 @@
 """JSON, and plain Python objects of the same shape, to entries: rows nested in one another.
 
-Three shapes: one list of rows per record under its name; a list of rows of a top record, each
+Three shapes: a list of rows for each record under its name; a list of rows of a top record, each
 with the rows that lie in it under the name of their record; or one such row.
 """
 
@@ -15,25 +15,35 @@ from policyengine.diagnostics import DataError, Report
 from policyengine.formats import headers
 from policyengine.formats.csv_folder import read_text
 from policyengine.formats.raw import folded
-from policyengine.formats.tables import Contents, Entry
+from policyengine.formats.tables import (
+    PART_SPELLINGS,
+    Change,
+    Contents,
+    Entry,
+    Part,
+    change_columns,
+)
 from policyengine.problems import data, files
 from policyengine.schema import Field, Record, Schema
 from policyengine.syntax.spelling import nearest
 
+Object = Mapping[str, object]
 Target = Field | Record
-"""What a key of an object names: a field, a record of rows that lie in it, or its parent."""
+"""What a key of a row names: a field, the parent that it lies in, or a record of rows inside."""
 
 
 class _Pairs(dict[str, object]):
-    """An object of JSON with the keys that it has twice; the first value is kept."""
+    """An object of JSON, with the keys that it has twice; their first value is kept."""
 
     repeated: tuple[str, ...] = ()
 
 
 def _object(pairs: list[tuple[str, object]]) -> _Pairs:
-    made = _Pairs(reversed(pairs))
-    made = _Pairs((key, made[key]) for key, _ in pairs)
-    made.repeated = tuple(key for n, (key, _) in enumerate(pairs) if key in dict(pairs[:n]))
+    made = _Pairs()
+    for key, value in pairs:
+        if key in made:
+            made.repeated = (*made.repeated, key)
+        made.setdefault(key, value)
     return made
 
 
@@ -70,38 +80,40 @@ class _Reader:
     known: dict[str, dict[str, Target]] = field(factory=dict)
     warned: set[tuple[str, str]] = field(factory=set)
 
-    def read_mapping(self, value: Mapping[str, object]) -> None:
-        """Rows by record when a key names a top record (or all rows are lists), else one row."""
-        records = {key: headers.record_called(key, self.schema) for key in value}
-        if any(record and not record.parents for record in records.values()):
-            for key, record in records.items():
-                if record:
-                    self._rows(value[key], record, self.name, ())
-                else:
-                    near = headers.nearest_record(key, self.schema)
-                    self.report(files.unknown_sheet(key, near, self.name))
-        elif value and self._best_top(value) is None:
-            expected = list(self.schema.records)
-            raise DataError(files.no_known_sheet(self.name, [str(key) for key in value], expected))
-        else:
+    def read_mapping(self, value: Object) -> None:
+        """Rows by record when a key names a top record, else one row of a top record."""
+        records = {key: headers.record_called(str(key), self.schema) for key in value}
+        if not any(record and not record.parents for record in records.values()):
             self.read_top_rows([value])
+            return
+        for key, record in records.items():
+            if headers.is_changes(str(key)):
+                self._changes(value[key], self.name, None)
+            elif record:
+                self._rows(value[key], record, self.name, ())
+            else:
+                near = headers.nearest_record(str(key), self.schema)
+                self.report(files.unknown_sheet(str(key), near, self.name))
 
-    def read_top_rows(self, rows: Iterable[object]) -> None:
+    def read_top_rows(self, rows: Sequence[object]) -> None:
         tops = [record for record in self.schema.records.values() if not record.parents]
+        best = [self._best(tops, row) if isinstance(row, Mapping) else None for row in rows]
+        if not tops or (any(rows) and not any(best)):
+            keys = [str(key) for row in rows[:1] if isinstance(row, Mapping) for key in row]
+            expected = list(self.schema.records)
+            raise DataError(files.no_known_sheet(self.name, keys, expected))
         counts = dict.fromkeys((top.name for top in tops), 0)
-        for row in rows:
-            found = self._best_top(row) if isinstance(row, Mapping) else None
-            record = found or tops[0]
+        for row, record in zip(rows, (found or tops[0] for found in best), strict=True):
             counts[record.name] += 1
-            self._row(row, record, self._place(self.name, record, counts[record.name]), ())
+            self._row(row, record, _place(self.name, record.name, counts[record.name]), ())
 
-    def _best_top(self, row: Mapping[str, object]) -> Record | None:
+    def _best(self, tops: Iterable[Record], row: Object) -> Record | None:
         """The top record that most keys of a row belong to; the first of equal ones."""
         best, most = None, 0
-        for record in self.schema.records.values():
+        for record in tops:
             known = self._known(record)
             count = sum(folded(str(key)) in known for key in row)
-            if not record.parents and count > most:
+            if count > most:
                 best, most = record, count
         return best
 
@@ -115,65 +127,93 @@ class _Reader:
             self.known[record.name] = found
         return self.known[record.name]
 
-    @staticmethod
-    def _place(lead: str, record: Record, number: int) -> str:
-        return f"{lead} › {record.name} {number}" if lead else f"{record.name} {number}"
-
     def _rows(self, value: object, record: Record, lead: str, inside: tuple[Entry, ...]) -> None:
-        rows = value if isinstance(value, list | tuple) else [value]
-        for number, row in enumerate(rows, start=1):
-            self._row(row, record, self._place(lead, record, number), inside)
+        for number, row in enumerate(_listed(value), start=1):
+            self._row(row, record, _place(lead, record.name, number), inside)
 
     def _row(self, row: object, record: Record, place: str, inside: tuple[Entry, ...]) -> None:
+        """The entry of a row, then those of the rows and changes in it."""
         if not isinstance(row, Mapping):
             self.report(data.not_a_row(place))
             return
         targets = self._targets(row, record, place)
         fields = {key: t for key, t in targets.items() if isinstance(t, Field)}
-        parents = {t.name: row[key] for key, t in targets.items() if self._is_parent(t, record)}
+        records = {key: t for key, t in targets.items() if isinstance(t, Record)}
         entry = Entry(
             record,
             {column.index: row[key] for key, column in fields.items()},
             place,
             {column.index: key for key, column in fields.items()},
-            parents,
+            {t.name: row[key] for key, t in records.items() if t.name in record.parents},
             inside,
             nested=True,
         )
         self.contents.entries.append(entry)
-        for key, target in targets.items():
-            if isinstance(target, Record) and not self._is_parent(target, record):
+        for key, target in records.items():
+            if target.name not in record.parents:
                 self._rows(row[key], target, place, (*inside, entry))
+        for key in filter(headers.is_changes, row):
+            self._changes(row[key], place, entry)
 
-    @staticmethod
-    def _is_parent(target: Target, record: Record) -> bool:
-        return isinstance(target, Record) and target.name in record.parents
-
-    def _targets(self, row: Mapping[str, object], record: Record, place: str) -> dict[str, Target]:
+    def _targets(self, row: Object, record: Record, place: str) -> dict[str, Target]:
         """What each key of a row names; unknown and repeated ones are reported."""
         found: dict[str, Target] = {}
-        seen: set[str] = set()
+        seen: set[int] = set()
         known = self._known(record)
         for key in row:
-            target = known.get(folded(key))
+            target = known.get(folded(str(key)))
+            if headers.is_changes(str(key)):
+                continue
             if target is None:
-                self._warn_unknown(key, record, place)
-            elif (called := self._key_of(target)) in seen:
+                self._warn_unknown(str(key), record, place)
+            elif id(target) in seen:
                 self.report(files.repeated_column(key, place))
             else:
                 found[key] = target
-                seen.add(called)
+                seen.add(id(target))
         for key in getattr(row, "repeated", ()):
             self.report(files.repeated_column(key, place))
         return found
 
-    @staticmethod
-    def _key_of(target: Target) -> str:
-        return f"record {target.name}" if isinstance(target, Record) else target.name
-
     def _warn_unknown(self, key: str, record: Record, place: str) -> None:
+        """Once for each key of a record: a file may hold it in every row."""
         if (record.name, key) not in self.warned:
             self.warned.add((record.name, key))
             children = [child.name for child in self.schema.children(record.name)]
             near = nearest(key, [*headers.spellings_of(record), *children])
             self.report(files.unknown_column(key, near, place))
+
+    def _changes(self, value: object, lead: str, of: Entry | None) -> None:
+        """The rows under `biến_động`: of the row that they stand in, or of any row by its id."""
+        for number, item in enumerate(_listed(value), start=1):
+            place = _place(lead, "biến_động", number)
+            if isinstance(item, Mapping):
+                self.contents.changes.append(self._change(item, place, of))
+            else:
+                self.report(data.not_a_row(place))
+
+    def _change(self, item: Object, place: str, of: Entry | None) -> Change:
+        known = change_columns(self.schema)
+        ids: list[tuple[Record | None, object]] = []
+        titles: dict[Part, str] = {}
+        for key in item:
+            target = known.get(folded(str(key)))
+            if target is None:
+                near = nearest(str(key), PART_SPELLINGS)
+                self.report(files.unknown_column(str(key), near, place))
+            elif isinstance(target, Record):
+                ids.append((target, item[key]))
+            elif target == "id":
+                ids.append((None, item[key]))
+            else:
+                titles[target] = key
+        parts: dict[Part, object] = {part: item[key] for part, key in titles.items()}
+        return Change(tuple(ids), parts, place, titles, of)
+
+
+def _listed(value: object) -> Sequence[object]:
+    return value if isinstance(value, list | tuple) else [value]
+
+
+def _place(lead: str, name: str, number: int) -> str:
+    return f"{lead} › {name} {number}" if lead else f"{name} {number}"

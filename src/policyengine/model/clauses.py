@@ -8,8 +8,8 @@ from policyengine.diagnostics import Language
 from policyengine.model import terms as t
 from policyengine.model.citations import citation_text
 from policyengine.model.expressions import Expressions
-from policyengine.model.places import Scope
 from policyengine.model.names import KIND_WORDS, Names
+from policyengine.model.places import Scope
 from policyengine.model.records import labels_of
 from policyengine.problems import law as problems
 from policyengine.schema import Field

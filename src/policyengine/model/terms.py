@@ -292,12 +292,12 @@ class Head:
 
 @frozen
 class Definition:
+    """One case without a label, or labelled ones of which any is enough; a reading has another."""
+
     head: Head
     record: str
     cases: tuple[Condition, ...]
-    """One without a label, or labelled cases of which any is enough."""
     alternative: Term | None = None
-    """The other reading, for readings."""
 
 
 @frozen
@@ -320,7 +320,6 @@ class Category:
     head: Head
     record: str
     conditions: tuple[Condition, ...]
-    """Cases of which any is enough; a plain condition is one case without a label."""
     coefficients: tuple[Band, ...]
     coefficient_table: str | None
     starts: tuple[Start, ...]
@@ -339,6 +338,8 @@ class Cumulation:
 
 @frozen
 class Program:
+    """`unit` is that of goods, None for money; `share_with` the other half of a couple."""
+
     head: Head
     record: str
     payee: Place | None
@@ -362,7 +363,6 @@ class Program:
     phases: tuple[str, ...]
     last_day_only: bool
     unit: str | None
-    """The unit of goods; None for money."""
     funded_by: tuple[str, ...] = ()
 
 
@@ -402,12 +402,14 @@ class Target:
 
 @frozen
 class Assumed:
-    """What a cited scenario takes a missing fact to be. kind: missing, year-only, month-only."""
+    """What a stated scenario takes a missing fact to be: a cell value, or (month, day).
+
+    kind: missing, year-only, month-only.
+    """
 
     kind: str
     target: Field
     value: object
-    """A cell value, another field to take the year from (a Field), or (month, day)."""
     source: Origin
     span: Span = field(eq=False, repr=False, kw_only=True)
 

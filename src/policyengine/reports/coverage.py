@@ -28,7 +28,7 @@ def hits(results: Iterable[Result]) -> Counter[str]:
 
 
 def rows(results: Iterable[Result], naming: Naming) -> list[tuple[str, str, str]]:
-    """Kind, label and count of every declaration of a kind that examples can reach, none left out."""
+    """Kind, label and count of every program, category and level, also of those never reached."""
     found = hits(results)
     names = naming.policy.model.names
     return [

@@ -97,7 +97,7 @@ def _position(label: Label) -> str:
 
 
 def _excerpt(label: Label, sign: str, style: str, language: Language) -> list[Line]:
-    """The first line of a span with a mark under it; at least one sign, also past the line's end."""
+    """The first line of a span and a mark under it, one sign at least, also past the line's end."""
     span = label.span
     number, column = span.source.position(span.start)
     text = span.source.line(number)

@@ -1,4 +1,4 @@
-"""How money, numbers, months, days and conclusions are written in either language. Knows no policy."""
+"""Money, numbers, months, days and conclusions as either language writes them."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Results as a table: for the eye in few columns, for a file in all of them, for JSON by contract."""
+"""Results as a table: few columns for the eye, all for a file; and as JSON by contract."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TextIO
@@ -7,12 +7,11 @@ from attrs import asdict, frozen
 
 from policyengine.backends.results import Missing, Result
 from policyengine.diagnostics import Text
+from policyengine.formats.writing import Cell
 from policyengine.reports import totals
 from policyengine.reports.naming import Naming, citations, instruments, sources
 from policyengine.reports.phrases import STATUS, decimal, given, unit
 from policyengine.reports.screen import show_lines, show_table
-
-Cell = str | int | None
 
 
 @frozen

@@ -4,13 +4,12 @@ from collections.abc import Iterable, Sequence
 
 from policyengine.backends.results import Result
 from policyengine.diagnostics import Diagnostic, Text
+from policyengine.formats.writing import Cell, Sheet
 from policyengine.reports import heading as heads
 from policyengine.reports import totals
 from policyengine.reports.naming import Naming, sources
-from policyengine.reports.tables import Cell, file_rows, header
+from policyengine.reports.tables import file_rows, header
 
-Sheet = tuple[str, Sequence[str], Sequence[Sequence[Cell]]]
-"""Title, header, rows."""
 _RESULTS = Text("Kết quả", "Results")
 _PROBLEMS = Text("Lỗi dữ liệu", "Data problems")
 _ASSUMPTIONS = Text("Giả định", "Assumptions")

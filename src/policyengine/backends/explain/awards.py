@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from attrs import frozen
+
 from policyengine import calendar
 from policyengine.backends.explain.prepared import Prepared
 from policyengine.backends.explain.question import Question
@@ -17,6 +19,15 @@ from policyengine.types import Date
 
 _AT_MOST = OPERATORS["≤"]
 _MONTH_OF = Operator("month-of", calendar.month_of, (1,))
+
+
+@frozen
+class RunningAward:
+    """A decision on record: its first month, whether that month is written in it, suspension."""
+
+    start: Any
+    is_written: bool
+    is_suspended: bool
 
 
 class Awards(Terms):
@@ -83,9 +94,9 @@ class Awards(Terms):
         starts = self._month(q, award, "starts")
         return starts if starts is not None else self._month(q, award, "signed")
 
-    def running_award(self, q: Question, row: Row, program: str) -> tuple[Any, bool] | None:
-        """(start month, suspended) of the earliest decision for a program that has not ended."""
-        best: tuple[Any, bool] | None = None
+    def running_award(self, q: Question, row: Row, program: str) -> RunningAward | None:
+        """The earliest decision for a program that has not ended."""
+        best: RunningAward | None = None
         for award in self._awards(q, row):
             if not self._names_award(q, award, (program,)) or not self._is_known(q, award):
                 continue
@@ -93,8 +104,9 @@ class Awards(Terms):
             if ends is not None and q.world.compare(_AT_MOST, ends, q.month.number - 1):
                 continue
             start = self._start(q, award)
-            if start is not None and (best is None or q.world.compare(_AT_MOST, start, best[0])):
-                best = start, self._is_suspended(q, award)
+            if start is not None and (best is None or q.world.compare(_AT_MOST, start, best.start)):
+                fixed = self._part(q, award, "starts") is not None
+                best = RunningAward(start, fixed, self._is_suspended(q, award))
         return best
 
     def _is_known(self, q: Question, award: Row) -> bool:

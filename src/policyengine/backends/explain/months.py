@@ -8,6 +8,7 @@ from attrs import evolve, frozen
 
 from policyengine import calendar
 from policyengine.backends.explain.amounts import Amounts, Outcome
+from policyengine.backends.explain.awards import RunningAward
 from policyengine.backends.explain.question import Question
 from policyengine.backends.results import Status
 from policyengine.model import terms as t
@@ -149,15 +150,19 @@ class Months(Amounts):
         if outcome.discretionary or rule is None or not self._needs_award(q, rule, row):
             return answer, outcome
         running = self.running_award(q, row, program)
-        if running is not None and q.world.compare(_MORE, running[0], q.month.number):
-            outcome, running = self._before_award(q, program, row, outcome, running)
-            if running is not None and basis == "decisions":
-                answer = evolve(_of_outcome(q, outcome), by_conditions=answer.by_conditions)
+        if running is not None and q.world.compare(_MORE, running.start, q.month.number):
+            earlier = self._before_award(q, program, row, running)
+            if earlier is None:
+                nothing = Answer("none", by_conditions=answer.by_conditions)
+                return (nothing, None) if basis == "decisions" else (answer, outcome)
+            if basis == "decisions":
+                outcome = earlier
+                answer = evolve(_of_outcome(q, earlier), by_conditions=answer.by_conditions)
         if running is None:
             status: Status = "pending" if basis == "decisions" else answer.status
             return evolve(answer, status=status, by_decisions=0), outcome
         q.on(outcome.day)
-        if running[1] or self._is_suspended_by_rule(q, rule, row):
+        if running.is_suspended or self._is_suspended_by_rule(q, rule, row):
             return evolve(answer, status="suspended", by_decisions=0), outcome
         return answer, outcome
 
@@ -167,13 +172,18 @@ class Months(Amounts):
         return awards is not None and row.record.name in awards.parents and rule.once is None
 
     def _before_award(
-        self, q: Question, program: str, row: Row, outcome: Outcome, running: tuple[Any, bool]
-    ) -> tuple[Outcome, tuple[Any, bool] | None]:
-        """A month before the decision's own: due only by categories that start earlier."""
-        q.award_start = running[0]
+        self, q: Question, program: str, row: Row, running: RunningAward
+    ) -> Outcome | None:
+        """A month before the decision's own: due only by categories that start earlier.
+
+        A month that is written in the decision admits nothing earlier.
+        """
+        if running.is_written:
+            return None
+        q.award_start = running.start
         earlier = self.month_outcome(q, program, row)
         q.award_start = None
-        return (outcome, None) if earlier is None else (earlier, running)
+        return earlier
 
     def _is_suspended_by_rule(self, q: Question, rule: t.Program, row: Row) -> bool:
         return any(held(q, row, row) for held in self.prepared(rule).suspensions)

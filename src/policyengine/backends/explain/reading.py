@@ -86,14 +86,20 @@ def read(place: t.Place, field: Field) -> Evaluate:
             return None
         if q.trace is not None:
             q.trace[row, field] = None
-        if sensitive:
-            q.sensitive = True
         cell = row.cells[index]
+        if sensitive and reveals(field, cell):
+            q.sensitive = True
         if cell is None or cell.__class__ in _PLAIN:
             return cell
         return q.fact(row, field, cell)
 
     return read
+
+
+def reveals(field: Field, cell: Any) -> bool:
+    """Whether a sensitive fact says more than a blank would: only that taints a result."""
+    blank = field.blank.value if field.blank.kind == "value" else None
+    return cell is not None and cell != blank
 
 
 def read_here(field: Field) -> Evaluate:
@@ -105,7 +111,7 @@ def is_among(q: Question, row: Row, field: Field, cell: Any, wanted: frozenset[s
     """Whether a choice is one of `wanted`, where the cell may be known, dated or unknown."""
     if q.trace is not None:
         q.trace[row, field] = None
-    if field.sensitive:
+    if field.sensitive and reveals(field, cell):
         q.sensitive = True
     if cell.__class__ is str:
         return cell in wanted

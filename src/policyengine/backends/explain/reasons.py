@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from attrs import evolve
@@ -10,11 +9,11 @@ from attrs import evolve
 from policyengine import calendar
 from policyengine.backends.explain.amounts import Outcome
 from policyengine.backends.explain.changes import smallest_changes
+from policyengine.backends.explain.chosen import chosen_versions, no_versions
 from policyengine.backends.explain.decide import Engine
 from policyengine.backends.explain.months import Basis
 from policyengine.backends.explain.prepared import PreparedStart
 from policyengine.backends.explain.question import Month, Question
-from policyengine.backends.explain.sources import levels_in
 from policyengine.backends.explain.wording import (
     fact_words,
     months_words,
@@ -38,7 +37,7 @@ def explanation(
     law = engine.model.law(asking)
     when = Month.of(month, asking.day)
     if result.status == "no_law":
-        return Explanation(result, (), _no_versions())
+        return Explanation(result, (), no_versions())
     q = engine.ask(World([]), law, when)
     outcome = engine.rules.month_outcome(q, program, row)
     q.on(outcome.day if outcome is not None else when.last)
@@ -46,16 +45,7 @@ def explanation(
     rule = engine.rules.version(q, q.plan.programs.get(program, ()), row)
     reasons = steps.program(rule, row, outcome) if isinstance(rule, t.Program) else ()
     changes = smallest_changes(engine, program, row, month, asking, basis, result)
-    return Explanation(result, reasons, _versions(engine, q, rule, outcome), changes)
-
-
-def _no_versions() -> tuple[Text, ...]:
-    return (
-        Text(
-            "tháng này chưa có văn bản nào quy định chế độ này trong phạm vi đã nạp",
-            "no loaded instrument rules this program in this month",
-        ),
-    )
+    return Explanation(result, reasons, chosen_versions(q, rule), changes)
 
 
 class _Steps:
@@ -266,28 +256,3 @@ def _time_apart(day: int, today: int) -> Text:
     if day > today:
         return Text(f"còn {shown.vi} nữa", f"{shown.en} to go")
     return Text(f"đã qua {shown.vi}", f"{shown.en} ago")
-
-
-def _versions(engine: Engine, q: Question, rule: Any, outcome: Outcome | None) -> tuple[Text, ...]:
-    """Which version of the level and of the rules was used, and from which day it applies."""
-    found = []
-    for name in levels_in(rule) if isinstance(rule, t.Program) else ():
-        version = q.law.level(name, q.level_day, None)
-        if version is None:
-            continue
-        title = engine.model.instrument_title(version.value.source.instrument, "vi")
-        english = engine.model.instrument_title(version.value.source.instrument, "en")
-        since = date.fromordinal(version.first_day)
-        label = Text(engine.model.label(name, "vi"), engine.model.label(name, "en"))
-        found.append(
-            Text(
-                f"{label.vi}: {rule_words(version.value.value).vi}, áp dụng từ {since:%d/%m/%Y}, {title}",
-                f"{label.en}: {rule_words(version.value.value).en}, from {since.isoformat()}, {english}",
-            )
-        )
-    instruments = {rule.head.source.instrument} if isinstance(rule, t.Program) else set()
-    for name in sorted(instruments - {""}):
-        vi = engine.model.instrument_title(name, "vi")
-        en = engine.model.instrument_title(name, "en")
-        found.append(Text(f"quy định theo {vi}", f"ruled by {en}"))
-    return tuple(found)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from attrs import evolve
+
 from policyengine import calendar
 from policyengine.backends.explain.moving import against_today, depends_on_day, moving, stepping
 from policyengine.backends.explain.question import Evaluate, Question
@@ -218,11 +220,19 @@ class Terms:
             case "run":
                 assert value is not None
                 month = value
-                return lambda q, it, me: _run_of_months(
-                    q, [month(q, row, me) for row in rows(q, it, me)]
-                )
+                return self._run(term.members, rows, month)
         assert value is not None
         return _folded(term.kind, rows, value, default)
+
+    def _run(self, members: t.Members, rows: Evaluate, month: Evaluate) -> Evaluate:
+        everything = self.members(evolve(members, where=None))
+
+        def count(q: Question, it: Any, me: Any) -> int:
+            recorded = [month(q, row, me) for row in everything(q, it, me)]
+            matching = [month(q, row, me) for row in rows(q, it, me)]
+            return _run_of_months(q, recorded, matching)
+
+        return count
 
     def _has(self, members: t.Members) -> Evaluate:
         reach, record = place_reader(members.place), members.record
@@ -370,12 +380,17 @@ def _folded(kind: str, rows: Evaluate, value: Evaluate, default: Evaluate | None
     return fold
 
 
-def _run_of_months(q: Question, months: list[Any]) -> int:
-    """How many months in a row, the last of them the month before the one of the day."""
-    settled = {q.world.pin(m.key) if m.__class__ is Lazy else m for m in months}
-    last = calendar.month_of(q.day) - 1
-    q.not_before(max(q.month.eve, calendar.first_day(last + 1)))
-    count = 0
-    while last - count in settled:
+def _run_of_months(q: Question, recorded: list[Any], matching: list[Any]) -> int:
+    """How many months in a row match, up to the last month on record before that of the day.
+
+    A month without any record does not break a run: nothing was there to match.
+    """
+    current = calendar.month_of(q.day)
+    q.not_before(max(q.month.eve, calendar.first_day(current)))
+    known = {q.world.pin(m.key) if m.__class__ is Lazy else m for m in recorded}
+    matched = {q.world.pin(m.key) if m.__class__ is Lazy else m for m in matching}
+    past = [month for month in known if month is not None and month < current]
+    last, count = max(past, default=current), 0
+    while last - count in matched:
         count += 1
     return count
