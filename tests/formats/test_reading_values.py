@@ -365,7 +365,7 @@ SECRET = [
     ("19870", Number()),
     ("mười 987", Number()),
     ("có 987", Truth()),
-    ("thâp", Choice(("thấp", "987"))),
+    ("thấpp", Choice(("thấp", "987"))),
     ("9.87E+11", Identity()),
 ]
 

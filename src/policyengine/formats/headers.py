@@ -42,8 +42,8 @@ def is_guide(title: str) -> bool:
 
 
 def names_of(name: str, alias: str | None, labels: Labels) -> list[str]:
-    """Everything that a record or field may be called."""
-    return [text for text in (name, alias, labels.vi, labels.en) if text]
+    """Everything that a record, field or option may be called, the officers' word first."""
+    return [text for text in (labels.vi, name, labels.en, alias) if text]
 
 
 def record_called(title: str, schema: Schema) -> Record | None:

@@ -7,6 +7,7 @@ from datetime import date
 from attrs import frozen
 
 from policyengine.diagnostics import Diagnostic, Report, Text
+from policyengine.formats.headers import names_of
 from policyengine.formats.raw import clean, exact, folded, is_blank, shown, written
 from policyengine.formats.written_dates import parse_day, parse_month
 from policyengine.formats.written_numbers import parse_number
@@ -169,12 +170,11 @@ def _option_spellings(field: Field) -> dict[str, tuple[str, str]]:
 def _spellings(
     declared: Iterator[tuple[str, str | None, Labels]],
 ) -> dict[str, tuple[str, str]]:
-    """Name and spelling by folded spelling; of a name, its Vietnamese label comes first."""
+    """Name and spelling by folded spelling."""
     found: dict[str, tuple[str, str]] = {}
     for name, alias, labels in declared:
-        for text in (labels.vi, name, labels.en, alias):
-            if text:
-                found.setdefault(folded(text), (name, text))
+        for text in names_of(name, alias, labels):
+            found.setdefault(folded(text), (name, text))
     return found
 
 

@@ -14,7 +14,7 @@ from policyengine.model.records import labels_of
 from policyengine.problems import law as problems
 from policyengine.schema import Field
 from policyengine.syntax import nodes as n
-from policyengine.types import Date, Month, Unclear
+from policyengine.types import Date, Month, Truth, Unclear
 
 _CLAUSES_OF = {
     "CATEGORY": {
@@ -82,6 +82,20 @@ class Clauses(Expressions):
             label = clause.words if clause.kind == "CASE" else None
             found.append(t.Condition(term, label, self._origin(clause, origin, label)))
         return tuple(found)
+
+    def _entitling(
+        self, node: n.Declaration, scope: Scope, origin: t.Origin
+    ) -> tuple[t.Condition, ...]:
+        """What entitles: every plain condition together, and any of the labelled cases."""
+        plain = [c for c in node.clauses if c.kind == "CONDITION"]
+        needed = self._conditions(plain, scope, origin)
+        cases = self._conditions([c for c in node.clauses if c.kind == "CASE"], scope, origin)
+        if not needed:
+            return cases
+        terms = tuple(condition.term for condition in needed)
+        if not cases:
+            return needed if len(terms) == 1 else (evolve(needed[0], term=_together(terms)),)
+        return tuple(evolve(case, term=_together((*terms, case.term))) for case in cases)
 
     def _clause_band(self, clause: n.Clause, scope: Scope, origin: t.Origin) -> t.Band:
         value: Any = clause.value
@@ -153,3 +167,10 @@ class Clauses(Expressions):
         if name is not None:
             self.names.unknown(name, self.names.records)
         return next(iter(self.names.records), "")
+
+
+def _together(terms: tuple[t.Term, ...]) -> t.Term:
+    """All of some conditions."""
+    first, last = terms[0].span, terms[-1].span
+    span = first.to(last) if first.source is last.source else first
+    return t.Apply("and", terms, Truth(), span=span)

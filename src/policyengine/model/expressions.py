@@ -358,6 +358,9 @@ class Expressions(Places):
                 self.names.unknown(node.same, self.names.records[place.record].parents)
         elif place.record not in record.parents:
             kind = "all"
+            if not scope.everywhere:
+                within = f"dữ liệu thuộc `{place.record}`", f"a record in `{place.record}`"
+                self.report(name_problems.wrong_kind_of_name(last.text, within, last.span))
         inner = evolve(scope, it=record.name, inside=True)
         where = self.truth(node.where, inner) if node.where else None
         return t.Members(kind, place, record.name, where)  # type: ignore[arg-type]

@@ -122,6 +122,11 @@ class Model:
         keys = (key for table in tables for key, *_ in self.lookups.get(table, ()))
         return frozenset(key for key in keys if isinstance(key, int))
 
+    @cached_property
+    def lookup_keys(self) -> tuple[object, ...]:
+        """The keys of all look-up tables, each once."""
+        return tuple(dict.fromkeys(row[0] for rows in self.lookups.values() for row in rows))
+
     def look_up(self, table: str, column: str, key: object, day: int) -> object:
         """The cell of a look-up table for a key on a day; None where there is no row."""
         for own, first, last, cells in self.lookups.get(table, ()):

@@ -38,6 +38,8 @@ class Scope:
     divides: bool = False
     inside: bool = False
     """Whether the row at hand is a member that an aggregate goes over, not the subject."""
+    everywhere: bool = False
+    """Whether an aggregate may go over all rows of a record, as targets do."""
     coefficient: Type | None = None
     """The type of the coefficient, where an amount may multiply one."""
 

@@ -138,12 +138,11 @@ class Rules(Clauses):
             self.report(problems.missing_clause(name.text, words, name.span))
         record = self._record(applies.names[0] if applies else None)
         scope = Scope(record, record, node.header.name.text)
-        conditions = [c for c in node.clauses if c.kind in ("CONDITION", "CASE")]
         bands, table = self.coefficients(node, scope, origin)
         return t.Category(
             self.head(node, origin),
             record,
-            self._conditions(conditions, scope, origin),
+            self._entitling(node, scope, origin),
             bands,
             table,
             self._starts(node, scope, origin),
@@ -179,7 +178,7 @@ class Rules(Clauses):
             record,
             self._payee(by_kind, scope),
             once[0] if once else None,
-            conditions("CONDITION", "CASE"),
+            self._entitling(node, scope, origin),
             tuple(amounts),
             self._program_categories(by_kind, record),
             bands,
@@ -273,7 +272,7 @@ class Rules(Clauses):
     def target(self, node: n.Declaration, origin: t.Origin) -> t.Target:
         parts = {c.kind: c for c in node.clauses if c.kind in ("NUMERATOR", "DENOMINATOR")}
         root = next(iter(self.names.records), "")
-        scope = Scope(root, root, node.header.name.text)
+        scope = Scope(root, root, node.header.name.text, everywhere=True)
         grouped = next((c.paths[0] for c in node.clauses if c.kind == "GROUPED_BY"), None)
         thresholds = [c for c in node.clauses if c.kind == "THRESHOLD"]
         for clause in thresholds:

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import Any, TextIO
 
 from policyengine.backends.results import Change, Explanation, Reason, Result
-from policyengine.diagnostics import Language, Text
-from policyengine.reports.naming import Naming, sources
+from policyengine.diagnostics import Text
+from policyengine.reports.naming import Naming
 from policyengine.reports.phrases import STATUS, given, month
 from policyengine.reports.screen import Branch, show_tree
 from policyengine.reports.tables import to_json as result_json
@@ -42,7 +42,7 @@ _SENTENCE = {
     ),
     "undetermined": Text(
         "chưa xác định được {who} có hưởng {program} tháng {month} hay không, hưởng bao nhiêu",
-        "what {who} is due of {program} for {month} is undetermined",
+        "whether {who} is due {program} for {month}, and how much, is undetermined",
     ),
     "no_law": Text(
         "tháng {month} chưa có quy định về {program}", "no law rules {program} for {month}"
@@ -50,16 +50,24 @@ _SENTENCE = {
 }
 
 
+_HOW_MUCH = Text(
+    "chưa xác định được {who} hưởng {program} tháng {month} bao nhiêu",
+    "how much {who} is due of {program} for {month} is undetermined",
+)
+
+
 def conclusion(result: Result, naming: Naming) -> str:
     """One sentence: who, which program, what it gives with the sum visible, by which article."""
     language = naming.language
-    sentence = _SENTENCE[result.status][language].format(
+    only_how_much = result.status == "undetermined" and bool(result.lowest)
+    wording = _HOW_MUCH if only_how_much else _SENTENCE[result.status]
+    sentence = wording[language].format(
         who=f"{naming.record(result.record)} {result.id}",
         program=naming.declaration(result.program),
         month=month(result.month, language),
     )
     amount = given(result, language)
-    cited = sources(result.because)
+    cited = naming.sources(result.because)
     sentence += f": {amount}" if amount else ""
     return sentence + (_ACCORDING[language] + cited if cited else "")
 
@@ -73,13 +81,10 @@ def show(explanations: Iterable[Explanation], naming: Naming, stream: TextIO) ->
 def tree(explanation: Explanation, naming: Naming) -> Branch:
     """Conclusion first; below it only what there is something to say about."""
     result, language = explanation.result, naming.language
-    missing = [_said(naming.missing(one)) for one in result.missing]
-    if result.too_much_missing:
-        missing.insert(0, _said(naming.all_missing(result).split("; ")[0]))
     sections = [
-        (_REASONS, [_reason(reason, language) for reason in explanation.reasons]),
+        (_REASONS, [_reason(reason, naming) for reason in explanation.reasons]),
         (_VERSIONS, [_said(version[language]) for version in explanation.versions]),
-        (_MISSING, missing),
+        (_MISSING, [_said(words) for words in naming.missing_by_row(result)]),
         (_ASSUMED, [_said(naming.assumed(result))] if result.assumed else []),
         (_NOTES, [_said(note) for note in result.notes]),
         (_CHANGES, [_said(_change(change, naming)) for change in explanation.changes]),
@@ -98,18 +103,21 @@ def _said(text: str) -> Branch:
     return Branch([(text, "")])
 
 
-def _reason(reason: Reason, language: Language) -> Branch:
+def _reason(reason: Reason, naming: Naming) -> Branch:
+    language = naming.language
     mark, style = _MARK[reason.holds]
     line = [(mark, style), (reason.text[language], "bold" if reason.decisive else "")]
     if reason.margin:
         line.append((f" ({reason.margin[language]})", "yellow"))
-    where = " ".join(part for part in (reason.citation, reason.instrument) if part)
+    where = " ".join(
+        part for part in (reason.citation, naming.instrument(reason.instrument)) if part
+    )
     if where:
         line.append((f" [{where}]", "dim"))
     if reason.decisive:
         line.append((f" ← {_DECISIVE[language]}", "bold"))
     facts = tuple(Branch([(fact[language], "cyan")]) for fact in reason.facts)
-    return Branch(line, facts + tuple(_reason(part, language) for part in reason.parts))
+    return Branch(line, facts + tuple(_reason(part, naming) for part in reason.parts))
 
 
 def _change(change: Change, naming: Naming) -> str:
@@ -133,9 +141,9 @@ def to_json(explanation: Explanation, naming: Naming) -> dict[str, Any]:
         "conclusion": conclusion(explanation.result, naming),
         "result": result_json(explanation.result),
         "status": STATUS[explanation.result.status][language],
-        "reasons": [_reason_json(reason, language) for reason in explanation.reasons],
+        "reasons": [_reason_json(reason, naming) for reason in explanation.reasons],
         "versions": [version[language] for version in explanation.versions],
-        "missing": [naming.missing(missing) for missing in explanation.result.missing],
+        "missing": [naming.missing(one) for one in explanation.result.missing],
         "changes": [
             {
                 "record": change.record,
@@ -150,7 +158,8 @@ def to_json(explanation: Explanation, naming: Naming) -> dict[str, Any]:
     }
 
 
-def _reason_json(reason: Reason, language: Language) -> dict[str, Any]:
+def _reason_json(reason: Reason, naming: Naming) -> dict[str, Any]:
+    language = naming.language
     return {
         "text": reason.text[language],
         "holds": reason.holds,
@@ -158,6 +167,6 @@ def _reason_json(reason: Reason, language: Language) -> dict[str, Any]:
         "facts": [fact[language] for fact in reason.facts],
         "margin": reason.margin[language] if reason.margin else None,
         "citation": reason.citation,
-        "instrument": reason.instrument,
-        "parts": [_reason_json(part, language) for part in reason.parts],
+        "instrument": naming.instrument(reason.instrument),
+        "parts": [_reason_json(part, naming) for part in reason.parts],
     }

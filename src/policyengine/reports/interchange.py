@@ -77,7 +77,8 @@ def _region(label: Label) -> dict[str, int]:
 
 
 def _rule(problem: Problem) -> dict[str, Any]:
-    explanation = " ".join(problem.explanation.split())
+    words, _, _ = problem.explanation.partition("```")
+    explanation = " ".join(words.split())
     return {
         "id": problem.slug,
         "shortDescription": {"text": explanation.split(". ")[0] or problem.slug},

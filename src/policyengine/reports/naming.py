@@ -1,11 +1,14 @@
 """From the names of a policy's code to what a reader is shown: labels, in one language."""
 
+from functools import cached_property
+
 from attrs import frozen
 
 from policyengine.backends.results import Because, Missing, Result
 from policyengine.diagnostics import Language
 from policyengine.policy import Policy
 
+_BOTH: tuple[Language, ...] = ("vi", "en")
 _WORDS = {
     "or": {"vi": " hoặc ", "en": " or "},
     "awaiting": {"vi": "chờ nghị quyết: ", "en": "awaiting a resolution: "},
@@ -16,7 +19,7 @@ _WORDS = {
 }
 
 
-@frozen
+@frozen(slots=False)
 class Naming:
     """The labels of one policy in one language."""
 
@@ -53,11 +56,21 @@ class Naming:
         return f"{record} {missing.id}: {field}"
 
     def all_missing(self, result: Result) -> str:
-        """Everything whose value could change the answer, in one line."""
-        found = [self.missing(missing) for missing in result.missing]
-        if result.too_much_missing:
-            found.insert(0, _WORDS["too_much"][self.language])
-        return "; ".join(found)
+        """Everything whose value could change the answer, in one line, row by row."""
+        return "; ".join(self.missing_by_row(result))
+
+    def missing_by_row(self, result: Result) -> list[str]:
+        """`Nhân khẩu P-103: Ngày sinh; Lương hưu`, a text for each row that lacks something."""
+        found = [_WORDS["too_much"][self.language]] if result.too_much_missing else []
+        fields: dict[tuple[str, str], list[str]] = {}
+        for missing in result.missing:
+            if missing.record:
+                shown = self.field(missing.record, missing.field)
+                fields.setdefault((missing.record, missing.id), []).append(shown)
+            else:
+                found.append(self.missing(missing))
+        found += [f"{self.record(r)} {id}: {', '.join(names)}" for (r, id), names in fields.items()]
+        return found
 
     def assumed(self, result: Result) -> str:
         """The facts that assumptions filled in: `Nhân khẩu: Ngày sinh`."""
@@ -68,24 +81,35 @@ class Naming:
         ]
         return "; ".join(shown)
 
+    # ---- sources ----------------------------------------------------------------------------
 
-def sources(because: tuple[Because, ...]) -> str:
-    """Citations by instrument: `điểm e khoản 1 Điều 6 Nghị định …; khoản 1 Điều 1 Nghị định …`."""
-    by_instrument: dict[str, dict[str, None]] = {}
-    for one in because:
-        if one.citation or one.instrument:
-            by_instrument.setdefault(one.instrument, {})[one.citation] = None
-    return "; ".join(
-        f"{', '.join(citation for citation in cited if citation)} {instrument}".strip()
-        for instrument, cited in by_instrument.items()
-    )
+    def instrument(self, title: str) -> str:
+        """The title of an instrument in the reader's language, whichever the results carry."""
+        return self._titles.get(title, title)
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        instruments = self.policy.model.instruments.values()
+        return {one.title(tongue): one.title(self.language) for one in instruments for tongue in _BOTH}
+
+    def sources(self, because: tuple[Because, ...]) -> str:
+        """By instrument: `điểm e khoản 1 Điều 6 Nghị định …; khoản 1 Điều 1 Nghị định …`."""
+        by_instrument: dict[str, dict[str, None]] = {}
+        for one in because:
+            if one.citation or one.instrument:
+                cited = by_instrument.setdefault(self.instrument(one.instrument), {})
+                cited[one.citation] = None
+        return "; ".join(
+            f"{', '.join(citation for citation in cited if citation)} {title}".strip()
+            for title, cited in by_instrument.items()
+        )
+
+    def instruments(self, because: tuple[Because, ...]) -> str:
+        """The instruments alone."""
+        titles = (self.instrument(one.instrument) for one in because if one.instrument)
+        return "; ".join(dict.fromkeys(titles))
 
 
 def citations(because: tuple[Because, ...]) -> str:
     """The legal places alone, without their instruments."""
     return ", ".join(dict.fromkeys(one.citation for one in because if one.citation))
-
-
-def instruments(because: tuple[Because, ...]) -> str:
-    """The instruments alone."""
-    return "; ".join(dict.fromkeys(one.instrument for one in because if one.instrument))

@@ -9,7 +9,7 @@ from policyengine.backends.results import Missing, Result
 from policyengine.diagnostics import Text
 from policyengine.formats.writing import Cell
 from policyengine.reports import totals
-from policyengine.reports.naming import Naming, citations, instruments, sources
+from policyengine.reports.naming import Naming, citations
 from policyengine.reports.phrases import STATUS, decimal, given, unit
 from policyengine.reports.screen import show_lines, show_table
 
@@ -40,7 +40,7 @@ COLUMNS = (
         Text("kết luận", "conclusion"), lambda naming, number, r: STATUS[r.status][naming.language]
     ),
     Column(Text("căn cứ", "citation"), lambda naming, number, r: citations(r.because)),
-    Column(Text("văn bản", "instrument"), lambda naming, number, r: instruments(r.because)),
+    Column(Text("văn bản", "instrument"), lambda naming, number, r: naming.instruments(r.because)),
     Column(Text("còn thiếu", "missing"), lambda naming, number, r: naming.all_missing(r)),
     Column(Text("giả định", "assumed"), lambda naming, number, r: naming.assumed(r)),
     Column(Text("ghi chú", "notes"), lambda naming, number, r: _notes(naming, r)),
@@ -123,7 +123,7 @@ def _shown_row(number: int, result: Result, naming: Naming) -> list[str]:
         naming.category(result),
         given(result, naming.language),
         STATUS[result.status][naming.language],
-        sources(result.because),
+        naming.sources(result.because),
         naming.all_missing(result),
         _YES[naming.language] if result.sensitive else "",
     ]

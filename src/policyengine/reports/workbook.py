@@ -7,7 +7,7 @@ from policyengine.diagnostics import Diagnostic, Text
 from policyengine.formats.writing import Cell, Sheet
 from policyengine.reports import heading as heads
 from policyengine.reports import totals
-from policyengine.reports.naming import Naming, sources
+from policyengine.reports.naming import Naming
 from policyengine.reports.tables import file_rows, header
 
 _RESULTS = Text("Kết quả", "Results")
@@ -68,7 +68,7 @@ def assumed_rows(results: Iterable[Result], naming: Naming) -> list[list[Cell]]:
             result.id,
             naming.declaration(result.program),
             naming.assumed(result),
-            sources(result.because),
+            naming.sources(result.because),
         ]
         for result in results
         if result.assumed

@@ -82,6 +82,8 @@ class Amounts(Rules):
             coefficient = self.category_coefficient(q, name, row)
             if coefficient is not None:
                 found += self._priced(q, parts, row, (name,), coefficient)
+        if not self.counts_from(q, parts.starts, row):
+            return found
         if program.coefficients or program.coefficient_table:
             for coefficient in self.coefficients(q, program, parts, row):
                 found += self._priced(q, parts, row, (), coefficient)

@@ -18,6 +18,7 @@ from policyengine.schema import Role, Schema
 from policyengine.types import Date
 
 _AT_MOST = OPERATORS["≤"]
+_LESS = OPERATORS["<"]
 _MONTH_OF = Operator("month-of", calendar.month_of, (1,))
 
 
@@ -104,10 +105,17 @@ class Awards(Terms):
             if ends is not None and q.world.compare(_AT_MOST, ends, q.month.number - 1):
                 continue
             start = self._start(q, award)
-            if start is not None and (best is None or q.world.compare(_AT_MOST, start, best.start)):
+            if start is not None and (best is None or self._counts_before(q, start, best)):
                 fixed = self._part(q, award, "starts") is not None
                 best = RunningAward(start, fixed, self._is_suspended(q, award))
         return best
+
+    @staticmethod
+    def _counts_before(q: Question, start: Any, best: RunningAward) -> bool:
+        """The earlier decision counts; of two that start together, the one not suspended."""
+        if q.world.compare(_LESS, start, best.start):
+            return True
+        return best.is_suspended and q.world.compare(_AT_MOST, start, best.start)
 
     def _is_known(self, q: Question, award: Row) -> bool:
         """A decision signed after the day of asking is not on record then."""

@@ -132,7 +132,7 @@ class Months(Amounts):
             place = group.programs.index(program)
             for index, name in enumerate(group.programs):
                 other = self.month_outcome(q, name, row) if name != program else None
-                if other is None:
+                if other is None or self._has_no_share(q, name, row, other):
                     continue
                 sign = _AT_MOST if index < place else _LESS
                 if q.world.compare(sign, outcome.amount, other.amount):

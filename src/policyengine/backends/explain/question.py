@@ -14,7 +14,7 @@ from policyengine.plan.nodes import Plan
 from policyengine.plan.worlds import Key, World
 from policyengine.population import Row, Spells, Unknown
 from policyengine.schema import Field
-from policyengine.types import Choice, DeclarationName, Reference, Truth
+from policyengine.types import Choice, DeclarationName, Identity, Reference, Truth, Words
 from policyengine.types import Month as MonthType
 
 Assumptions = dict[tuple[str, str], tuple[t.Assumed, ...]]
@@ -25,6 +25,10 @@ Evaluate = Callable[["Question", Any, Any], Any]
 
 PlanWithRules = tuple[Plan, dict[str, tuple[Any, Any]]]
 """A plan, and its rules that hold for everybody, each with its compiled parts."""
+
+
+ANOTHER = object()
+"""An unknown id or text that is none of those that the law's look-up tables name."""
 
 
 @frozen
@@ -153,6 +157,8 @@ class Question:
             case DeclarationName(kind):
                 schema = self.law.model.schema
                 return schema.programs if kind == "program" else schema.categories
+            case Identity() | Words():
+                return (*self.law.model.lookup_keys, ANOTHER)
         return None
 
     def outsider(self, row: Row, field: Field) -> Row:

@@ -6,10 +6,12 @@ from fractions import Fraction
 from typing import Any
 
 from policyengine.backends.explain.question import Evaluate, Question
+from policyengine.backends.explain.rows import below, roots
 from policyengine.model import terms as t
 from policyengine.plan.worlds import UNBOUNDED
 from policyengine.population import Row, Spells, Unknown
 from policyengine.schema import Field
+from policyengine.types import Reference
 
 
 def place_reader(place: t.Place) -> Evaluate:
@@ -52,10 +54,9 @@ def _follow(q: Question, row: Row, field: Field) -> Row | None:
         cell, spell = q.on_day(cell)
     if cell is None or isinstance(cell, Row):
         return cell
-    around = [
-        r for parent in row.parents.values() for r in parent.children.get(row.record.name, [])
-    ]
-    others = tuple(other for other in around if other is not row)
+    assert isinstance(field.type, Reference)
+    around = [member for root in roots(row) for member in below(root, field.type.record)]
+    others = tuple(dict.fromkeys(other for other in around if other is not row))
     options = (*others, q.outsider(row, field), *((None,) if cell.may_be_none else ()))
     chosen: Row | None = q.world.chosen((row, field.index, spell), options)
     return chosen

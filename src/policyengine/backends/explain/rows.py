@@ -21,3 +21,10 @@ def below(row: Row, record: str) -> list[Row]:
         for child in children:
             found += below(child, record)
     return found
+
+
+def roots(row: Row) -> list[Row]:
+    """The rows at the top above a row (itself, if nothing is above it)."""
+    if not row.parents:
+        return [row]
+    return [root for parent in row.parents.values() for root in roots(parent)]

@@ -89,7 +89,7 @@ class Rules(Awards):
             return self.table_value(q, name, row, column)
         found = self.found(q, name, q.plan.definitions, row)
         if found is None:
-            return False
+            return None
         cases = found[1].cases
         if len(cases) == 1:
             return cases[0](q, row, row)
@@ -150,7 +150,7 @@ class Rules(Awards):
         if not self.in_category(q, name, row):
             return None
         found = self.found(q, name, q.plan.categories, row)
-        if found is None or not self._counts_from(q, found[1].starts, row):
+        if found is None or not self.counts_from(q, found[1].starts, row):
             return None
         best: Any = None
         for value in self.coefficients(q, *found, row):
@@ -158,7 +158,7 @@ class Rules(Awards):
                 best = value
         return best
 
-    def _counts_from(self, q: Question, starts: tuple[PreparedStart, ...], row: Row) -> bool:
+    def counts_from(self, q: Question, starts: tuple[PreparedStart, ...], row: Row) -> bool:
         """A category with a start of its own counts from it; others from the decision's month."""
         if starts:
             return self.has_started(q, starts, row)

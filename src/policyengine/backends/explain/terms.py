@@ -249,12 +249,11 @@ class Terms:
 
     def _defined(self, term: t.Defined) -> Evaluate:
         reach, name, column = place_reader(term.place), term.name, term.column
-        nobody: Any = False if column is None else None
 
         def value(q: Question, it: Any, me: Any) -> Any:
             row = reach(q, it, me)
             if row is None:
-                return nobody
+                return None
             return self.defined(q, name, row, column)
 
         return value
