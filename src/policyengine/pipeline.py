@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from policyengine.diagnostics import Diagnostic, PolicyError, Report
+from policyengine.model.build import build_model
 from policyengine.model.checks import CHECKS
-from policyengine.model.model import Model, build_model
+from policyengine.model.model import Model
 from policyengine.problems import syntax as problems
 from policyengine.source import Source
 from policyengine.syntax import nodes as n

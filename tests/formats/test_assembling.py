@@ -37,9 +37,9 @@ def test_people_of_a_repeated_household_stay_with_the_first() -> None:
 @pytest.mark.parametrize(
     ("person", "said"),
     [
-        ({"mã_dân": "D1", "mã_nhà": "N9"}, "không có Danh sách nhà nào mang mã `N9`"),
-        ({"mã_dân": "D1", "mã_nhà": ""}, "dòng này không ghi mã của Danh sách nhà"),
-        ({"mã_dân": "D1"}, "dòng này không ghi mã của Danh sách nhà"),
+        ({"mã_dân": "D1", "mã_nhà": "N9"}, "không có dòng nào ở `Danh sách nhà` mang mã `N9`"),
+        ({"mã_dân": "D1", "mã_nhà": ""}, "dòng này không ghi thuộc dòng nào ở `Danh sách nhà`"),
+        ({"mã_dân": "D1"}, "dòng này không ghi thuộc dòng nào ở `Danh sách nhà`"),
     ],
 )
 def test_a_person_without_household(person: dict[str, Any], said: str) -> None:
@@ -107,7 +107,7 @@ def test_a_required_value_that_is_missing() -> None:
 
 def test_sensitive_values_are_in_no_message() -> None:
     secrets = ["HIV giai đoạn 3", "7.4085E+10", "074085009999"]
-    people = [
+    people: list[dict[str, Any]] = [
         {"mã_dân": "D1", "mã_nhà": "N1", "mắc_bệnh": secrets[0], "số_định_danh": secrets[1]},
         {"mã_dân": "D2", "mã_nhà": "N1", "mắc_bệnh": [secrets[0]], "số_định_danh": 74085009999.0},
     ]

@@ -111,8 +111,11 @@ def test_the_same_change_twice_is_one(tmp_path: Path) -> None:
 
 def test_an_order_that_is_not_clear_is_unknown(tmp_path: Path) -> None:
     found = changed(
-        tmp_path, ["D2", "Lương", 5, "2024"], ["D2", "Lương", 7, "01/07/2024"], ["D2", "Lương", 9, "2026"]
-    )  # fmt: skip
+        tmp_path,
+        ["D2", "Lương", 5, "2024"],
+        ["D2", "Lương", 7, "01/07/2024"],
+        ["D2", "Lương", 9, "2026"],
+    )
     history = cell(found, "D2", "lương")
     assert isinstance(history, Spells)
     for at in (FIRST, JULY, LAST, day(2025, 12, 31), day(2026, 1, 1)):

@@ -71,7 +71,7 @@ def test_names_in_decomposed_letters(tmp_path: Path) -> None:
     def decomposed(text: object) -> object:
         return unicodedata.normalize("NFD", text) if isinstance(text, str) else text
 
-    sheets = {
+    sheets: dict[str, Rows] = {
         unicodedata.normalize("NFD", title): [[decomposed(c) for c in r] for r in rows]
         for title, rows in TITLED.items()
     }

@@ -371,10 +371,16 @@ class Expressions(Places):
         """A list names rows around its own subject, so it opens only where that is at hand."""
         drawn = list_.clauses[0].collection
         assert drawn is not None
+        name = list_.header.name
+        if name.text in self._opening:
+            self.report(name_problems.circular_definition(name.text, name.span))
+            return None
         if place.hops or scope.inside:
             self.report(law_problems.list_away_from_subject(list_.header.name.text, node.span))
         own = Scope(place.record, place.record)
+        self._opening.append(name.text)
         members = self.members(drawn, own)
+        self._opening.pop()
         if members is None or node.where is None:
             return members
         more = self.truth(node.where, evolve(scope, it=members.record, inside=True))

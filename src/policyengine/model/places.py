@@ -50,6 +50,8 @@ class Places:
     def __init__(self, names: Names) -> None:
         self.names = names
         self.report = names.report
+        self._opening: list[str] = []
+        """The lists being unfolded, to meet one that draws from itself."""
 
     @staticmethod
     def _here(scope: Scope) -> t.Place:
@@ -139,7 +141,8 @@ class Places:
         name = self.names.expect(path.names[-1], "LEVEL")
         if name is None:
             return t.Constant(None, Unclear(), span=path.span)
-        return t.LevelOf(name, national, self.names.types[name], span=path.span)
+        type_ = self.names.types.get(name, Unclear())
+        return t.LevelOf(name, national, type_, span=path.span)
 
     def _birth_field(self, place: t.Place, span: Span) -> None:
         field = self.names.records[place.record].with_role("birth")

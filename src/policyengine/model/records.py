@@ -7,6 +7,7 @@ from policyengine.model.units import dimension_of
 from policyengine.problems import names as name_problems
 from policyengine.problems import types as type_problems
 from policyengine.schema import Blank, Field, Labels, Record, Role
+from policyengine.source import Span
 from policyengine.syntax import nodes as n
 from policyengine.syntax.spelling import nearest
 from policyengine.types import (
@@ -44,8 +45,12 @@ def resolve_records(nodes: list[n.RecordNode], report: Report) -> dict[str, Reco
     """All records by name; faults in them are reported and worked around."""
     names = [node.header.name.text for node in nodes]
     written_types = {field.header.name.text: field.type for node in nodes for field in node.fields}
-    records = {}
+    records: dict[str, Record] = {}
     for node in nodes:
+        first = records.get(node.header.name.text)
+        if first is not None and first.span:
+            at = node.header.name.span
+            report(name_problems.declared_twice(first.name, at, first.span))
         for parent in node.parents:
             if parent.text not in names:
                 near = nearest(parent.text, names)
@@ -60,7 +65,21 @@ def resolve_records(nodes: list[n.RecordNode], report: Report) -> dict[str, Reco
             {"AWARDS": "awards", "PAYMENTS": "payments"}.get(node.role or ""),  # type: ignore[arg-type]
             node.header.name.span,
         )
+    _report_circles(records, report)
     return records
+
+
+def _report_circles(records: dict[str, Record], report: Report) -> None:
+    """A record that lies in itself, directly or through others."""
+    for record in records.values():
+        above, waiting = set[str](), list(record.parents)
+        while waiting:
+            name = waiting.pop()
+            if name not in above:
+                above.add(name)
+                waiting += records[name].parents if name in records else ()
+        if record.name in above and record.span:
+            report(name_problems.circular_definition(record.name, record.span))
 
 
 class FieldReader:
@@ -122,6 +141,7 @@ class FieldReader:
         if node.kind in _SIMPLE:
             return _SIMPLE[node.kind]
         if node.kind == "choice":
+            self._report_doubled(node.options)
             return Choice(tuple(option.name.text for option in node.options))
         if node.kind == "reference":
             assert node.name
@@ -141,6 +161,14 @@ class FieldReader:
             None if low is None else Fraction(low),
             None if high is None else Fraction(high),
         )
+
+    def _report_doubled(self, options: tuple[n.Header, ...]) -> None:
+        first: dict[str, Span] = {}
+        for option in options:
+            name = option.name
+            if name.text in first:
+                self.report(name_problems.declared_twice(name.text, name.span, first[name.text]))
+            first.setdefault(name.text, name.span)
 
     def _range(self, node: n.TypeNode) -> tuple[int | None, int | None]:
         if node.kind not in ("number", "money"):
@@ -170,16 +198,16 @@ class FieldReader:
             return Blank("unknown") if known else Blank("unstated")
         if isinstance(written, n.Marker) and written.kind in ("UNKNOWN", "NOBODY"):
             return Blank("unknown" if written.kind == "UNKNOWN" else "none")
-        return Blank("value", self.value(written, field_type, node.header.name.span))
+        named = node.header.name
+        return Blank("value", self.value(written, field_type, named.text, named.span))
 
-    def value(self, written: n.CellValue, wanted: Type, because: object) -> object:
+    def value(self, written: n.CellValue, wanted: Type, name: str, because: Span) -> object:
         """A written cell value as a cell of the field's type; None after a reported fault."""
         value, fits = cell_of(written, wanted)
         if not fits:
             span = written.span
             if isinstance(wanted, Choice):
                 option = written.text if isinstance(written, n.Name) else span.text
-                name = self.node.header.name.text
                 self.report(name_problems.unknown_option(option, name, wanted.options, span))
             else:
                 self.report(
@@ -187,7 +215,7 @@ class FieldReader:
                         ("một giá trị khác kiểu", "a value of another type"),
                         type_words(wanted),
                         span,
-                        because if isinstance(because, type(span)) else span,
+                        because,
                     )
                 )
         return value

@@ -11,11 +11,18 @@ from policyengine.model.clauses import Clauses
 from policyengine.model.places import Scope
 from policyengine.model.units import HEADS, without, words_of
 from policyengine.problems import law as problems
+from policyengine.problems import names as name_problems
 from policyengine.problems import types as type_problems
 from policyengine.syntax import nodes as n
-from policyengine.types import Choice, Date, Number, Truth, Type, Unclear
+from policyengine.syntax.spelling import is_near, nearest
+from policyengine.types import Choice, Date, Number, Reference, Truth, Type, Unclear
 
 MOST_AMOUNT = 10**18
+_ONCE = (
+    "PER", "PAID_TO", "ONCE", "ONE_SHARE", "HIGHEST_ONLY", "ADD_UP", "ADJUSTED",
+    "STOPS_FOLLOWING", "ON_DAY_ONLY",
+)  # fmt: skip
+"""Clauses that a program says once."""
 
 
 class Rules(Clauses):
@@ -78,8 +85,15 @@ class Rules(Clauses):
             elif operand is not None:
                 inputs[index] = self.term(operand, scope)
                 written[index] = operand
+        if header.cells and not outputs:
+            words = ("cột kết quả", "a column of results")
+            self.report(problems.missing_clause(node.header.name.text, words, header.span))
         built = []
         for row in rows:
+            if len(row.cells) != len(header.cells):
+                name, cells = node.header.name.text, len(row.cells)
+                self.report(problems.uneven_row(name, cells, len(header.cells), row.span))
+                continue
             conditions = tuple(
                 test
                 for index, cell in enumerate(row.cells)
@@ -101,8 +115,14 @@ class Rules(Clauses):
         if isinstance(operand, n.Path) and len(operand.names) == 1:
             name = operand.names[0].text
             known = self.names.field(record, name) or self.names.find(name)
-            return None if known else name
+            return None if known or self._is_misspelt(name, record) else name
         return None
+
+    def _is_misspelt(self, name: str, record: str) -> bool:
+        """Whether a column is meant as a field: one that differs in accents, or in a letter."""
+        fields = [field.name for field in self.names.records[record].fields]
+        near = nearest(name, fields)
+        return near is not None and is_near(name, near)
 
     def _cell_tests(self, subject: Any, term: t.Term, cell: n.Cell, scope: Scope) -> list[t.Term]:
         operands: Any = cell.operands
@@ -162,9 +182,12 @@ class Rules(Clauses):
         amounts = [self._clause_band(c, amounts_scope, origin) for c in by_kind.get("AMOUNT", [])]
         for band in amounts:
             self._check_amount(band)
+        self._check_program(node, by_kind, amounts, scope, origin)
         combining = by_kind.get("HIGHEST_ONLY", []) + by_kind.get("ADD_UP", [])
         counted = [self.term(p, scope) for c in by_kind.get("HIGHEST_ONLY", []) for p in c.paths]
         shares = [self.term(c.paths[0], scope) for c in by_kind.get("ONE_SHARE", [])]
+        for share in shares:
+            self._expect(share, Reference(record), share.span)
         once = [self.term(c.paths[0], scope) for c in by_kind.get("ONCE", [])]
         for moment in once:
             self._expect(moment, Date(), moment.span)
@@ -200,6 +223,44 @@ class Rules(Clauses):
             tuple(name.text for c in by_kind.get("FUNDED_BY", []) for name in c.names),
         )
 
+    def _check_program(
+        self,
+        node: n.Declaration,
+        by_kind: dict[str, list[n.Clause]],
+        amounts: list[t.Band],
+        scope: Scope,
+        origin: t.Origin,
+    ) -> None:
+        """What a program cannot do without, may say once, and must measure alike."""
+        name = node.header.name
+        if not amounts:
+            words = ("mức hưởng …", "amount …")
+            self.report(problems.missing_clause(name.text, words, name.span))
+        for kind in _ONCE:
+            said = by_kind.get(kind, [])
+            for clause in said[1:]:
+                shown = clause.span.text.split("\n")[0]
+                self.report(name_problems.declared_twice(shown, clause.span, said[0].span))
+        for clause in by_kind.get("TOGETHER_WITH", []):
+            for other in clause.names:
+                self.names.expect(other, "PROGRAM", "EXCLUSIVE")
+        for clause in by_kind.get("MOVED_IN", []):
+            self._start(clause, scope, origin)
+        for clause in by_kind.get("DEADLINE", []):
+            if self._award_field(clause.paths[0], scope) is None:
+                self._expect(self.term(clause.paths[0], scope), Date(), clause.span)
+        for clause in by_kind.get("AMOUNT", []) + by_kind.get("AT_MOST", []):
+            self._check_measure(clause, amounts, scope)
+
+    def _check_measure(self, clause: n.Clause, amounts: list[t.Band], scope: Scope) -> None:
+        """Floors and limits are measured as the first amount is."""
+        wanted = amounts[0].value if amounts else None
+        compared = clause.floor if clause.kind == "AMOUNT" else clause.value
+        if wanted is None or compared is None or not isinstance(wanted.type, Number):
+            return
+        written: Any = compared
+        self._same_unit(self.number(written, scope), wanted)
+
     def _program_record(self, node: n.Declaration, by_kind: dict[str, list[n.Clause]]) -> str:
         """`tính theo`, or the record of the categories, or whom it is paid to."""
         if "PER" in by_kind:
@@ -224,6 +285,14 @@ class Rules(Clauses):
         names = [
             name for clause in by_kind.get("AMOUNT", []) for name in _categories_in(clause.value)
         ]
+        for name in names:
+            declared = self.names.find(name.text)
+            about = declared and next(
+                (c.names[0].text for c in declared.nodes[0].clauses if c.kind == "APPLIES_TO"), None
+            )
+            if about is not None and about != record:
+                words = f"đối tượng của `{record}`", f"a category of `{record}`"
+                self.report(name_problems.wrong_kind_of_name(name.text, words, name.span))
         found = [self.names.expect(name, "CATEGORY") for name in names]
         return tuple(dict.fromkeys(name for name in found if name))
 

@@ -145,6 +145,11 @@ class _Builder:
         here = instrument.name if instrument else None
         first_day = instrument.in_force if instrument else ALWAYS
         if node.kind == "LEVEL":
+            local = instrument is not None and instrument.within is not None
+            if name in self.homes and not local and not self._is_replaced(name, instrument):
+                at = node.header.name.span
+                self.report(name_problems.declared_twice(name, at, self.spans[name]))
+                return
             if any(c.kind == "LOCAL_MAY_EXCEED" for c in node.clauses):
                 self.may_be_local.add(name)
             values = [c for c in node.clauses if c.kind == "DATED_VALUE"]

@@ -233,19 +233,22 @@ def no_parent(parent: Pair, written: Written, given: bool, place: str) -> Diagno
     """
     vi, en = _value(written)
     message = (
-        (f"không có {parent[0]} nào mang mã {vi}", f"no {parent[1]} has the id {en}")
+        (
+            f"không có dòng nào ở `{parent[0]}` mang mã {vi}",
+            f"no row of `{parent[1]}` has the id {en}",
+        )
         if given
         else (
-            f"dòng này không ghi mã của {parent[0]}",
-            f"this row does not name its {parent[1]}",
+            f"dòng này không ghi thuộc dòng nào ở `{parent[0]}`",
+            f"this row does not say in which row of `{parent[1]}` it lies",
         )
     )
     return say(
         "no-parent",
         message,
         help=(
-            f"ghi mã đúng như ở trang {parent[0]}, hoặc bổ sung dòng còn thiếu ở đó",
-            f"write the id as the sheet of {parent[1]} has it, or add the missing row there",
+            f"ghi mã đúng như ở `{parent[0]}`, hoặc bổ sung dòng còn thiếu ở đó",
+            f"write the id as `{parent[1]}` has it, or add the missing row there",
         ),
         place=place,
     )
@@ -276,7 +279,10 @@ def reference_to_nobody(record: Pair, written: Written, place: str) -> Diagnosti
     vi, en = _value(written)
     return say(
         "reference-to-nobody",
-        (f"không có {record[0]} nào mang mã {vi}", f"no {record[1]} has the id {en}"),
+        (
+            f"không có dòng nào ở `{record[0]}` mang mã {vi}",
+            f"no row of `{record[1]}` has the id {en}",
+        ),
         help=(
             "sửa lại mã; nếu là người không có trong dữ liệu thì ghi `ngoài hộ`",
             "mend the id; write `outside` for somebody who is not in the records",

@@ -255,8 +255,8 @@ def missing_parent_column(parent: Pair, key: Pair, place: str) -> Diagnostic:
     return say(
         "missing-parent-column",
         (
-            f"thiếu cột `{key[0]}` nên không biết mỗi dòng thuộc {parent[0]} nào",
-            f"without the column `{key[1]}` no row says in which {parent[1]} it lies",
+            f"thiếu cột `{key[0]}` nên không biết mỗi dòng thuộc dòng nào ở `{parent[0]}`",
+            f"without the column `{key[1]}` no row says in which row of `{parent[1]}` it lies",
         ),
         help=(f"thêm cột `{key[0]}`", f"add the column `{key[1]}`"),
         place=place,

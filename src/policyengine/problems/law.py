@@ -241,3 +241,26 @@ def example_failed(title: str, wanted: Pair, found: Pair, at: Span) -> Diagnosti
         ),
         at,
     )
+
+
+@problem("law")
+def uneven_row(table: str, found: int, wanted: int, at: Span) -> Diagnostic:
+    """A row of a table with more or fewer cells than its header.
+
+    ```policy
+    dữ liệu người "Người"
+      cột mã_số "Mã": mã số, bắt buộc
+      cột sinh "Sinh": ngày sinh, để trống là chưa rõ
+    biểu b "B" của người căn cứ Điều 1
+      | tuổi    | hệ số |
+      | dưới 16 |
+    ```
+    """
+    return say(
+        "uneven-row",
+        (
+            f"dòng này của `{table}` có {found} ô, dòng đầu có {wanted}",
+            f"this row of `{table}` has {found} cells, its header {wanted}",
+        ),
+        at,
+    )

@@ -197,7 +197,7 @@ def not_text(name: str) -> Diagnostic:
         "not-text",
         (f"`{name}` không phải là tệp chữ UTF-8", f"`{name}` is not a UTF-8 text file"),
         help=(
-            "lưu lại tệp với bảng mã UTF-8; nếu là bảng tính thì dùng làm dữ liệu, không phải chính sách",
+            "lưu lại tệp với bảng mã UTF-8; bảng tính là dữ liệu, không phải chính sách",
             "save it as UTF-8; a workbook is data, not a policy",
         ),
         place=name,

@@ -90,7 +90,9 @@ class Naming:
     @cached_property
     def _titles(self) -> dict[str, str]:
         instruments = self.policy.model.instruments.values()
-        return {one.title(tongue): one.title(self.language) for one in instruments for tongue in _BOTH}
+        return {
+            one.title(tongue): one.title(self.language) for one in instruments for tongue in _BOTH
+        }
 
     def sources(self, because: tuple[Because, ...]) -> str:
         """By instrument: `điểm e khoản 1 Điều 6 Nghị định …; khoản 1 Điều 1 Nghị định …`."""

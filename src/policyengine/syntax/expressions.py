@@ -1,4 +1,4 @@
-"""What is written in an expression: names, quantities, operations. Frozen; spans outside equality."""
+"""What is written in an expression: names, quantities, operations. Frozen."""
 
 from fractions import Fraction
 from typing import Any

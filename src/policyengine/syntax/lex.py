@@ -206,9 +206,9 @@ def _numeral(written: str, language: Language, at: Span, report: Report) -> tupl
         if match := _VI_MONTH.fullmatch(written):
             return "MONTH_LITERAL", _month(int(match[2]), int(match[1]), at, report)
         if match := _VI_DAY.fullmatch(written):
-            return "DAY_MONTH", (int(match[2]), int(match[1]))
+            return "DAY_MONTH", _day_of_year(int(match[2]), int(match[1]), at, report)
     elif written.startswith("--"):
-        return "DAY_MONTH", (int(written[2:4]), int(written[5:7]))
+        return "DAY_MONTH", _day_of_year(int(written[2:4]), int(written[5:7]), at, report)
     elif "-" in written:
         parts = list(map(int, written.split("-")))
         if len(parts) == 3:
@@ -226,6 +226,14 @@ def _day(year: int, number: int, of_month: int, at: Span, report: Report) -> int
     except ValueError:
         report(problems.no_such_day(at.text, at))
         return None
+
+
+def _day_of_year(number: int, of_month: int, at: Span, report: Report) -> tuple[int, int]:
+    """A month and day that every year has."""
+    common_year = 2001
+    if _day(common_year, number, of_month, at, report) is None:
+        return 1, 1
+    return number, of_month
 
 
 def _month(year: int, number: int, at: Span, report: Report) -> int | None:

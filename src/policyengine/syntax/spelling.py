@@ -22,6 +22,11 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
     return best[1] if best else None
 
 
+def is_near(name: str, other: str) -> bool:
+    """Whether two names differ in accents only, or in a letter or two."""
+    return _distance(fold(name), fold(other), 2) is not None
+
+
 def _distance(first: str, second: str, limit: int) -> int | None:
     """Letters to change, add or drop, None beyond `limit` (Levenshtein)."""
     if abs(len(first) - len(second)) > limit:

@@ -1,7 +1,8 @@
 """Rules that are needed to know themselves."""
 
 from policyengine.diagnostics import Report
-from policyengine.model.checks.walk import named_by
+from policyengine.model import terms as t
+from policyengine.model.checks.walk import all_terms, named_by
 from policyengine.model.model import Model, Version
 from policyengine.problems import names as problems
 
@@ -18,6 +19,16 @@ def circular_rules(model: Model, report: Report) -> None:
 
 def _links(model: Model, name: str) -> set[str]:
     found: set[str] = set()
+    law = model.whole_law
+    for (level, area), pieces in law.built.levels.items():
+        values = [law.level(level, piece.first_day, area) for piece in pieces if level == name]
+        found |= {
+            term.name
+            for version in values
+            if version is not None
+            for term in all_terms(version.value.value)
+            if isinstance(term, t.LevelOf)
+        }
     for version in all_versions(model, name):
         if version.rule is not None:
             found.update(named_by(version.rule))
