@@ -1,7 +1,9 @@
 """Later instruments of Marel: amendments, repeals, local levels, transitions, replacement."""
 
+from attrs import evolve
+
 from oracle import days
-from oracle.expressions import chance
+from oracle.expressions import Names, chance
 from oracle.policies import Draft, bands
 
 OLD = 2000
@@ -101,29 +103,27 @@ def changed_category(draft: Draft, since: int, force: int, spoken: set[str]) -> 
     return f"{head}  ADD START_MONTH TURNING 6 AGE {draft.cite()}\n"
 
 
-def _only(draft: Draft, categories: list[str]):  # type: ignore[no-untyped-def]
+def _only(draft: Draft, categories: list[str]) -> Names:
     """The names that an amendment of a rule may use without a circle."""
-    from attrs import evolve
-
     return evolve(draft.names, categories=categories)
 
 
 def changed_program(draft: Draft, since: int, force: int, spoken: set[str]) -> str | None:
     name = draft.write.pick(draft.names.programs)
-    if name in spoken or name not in draft.persons:
+    if name in spoken:
         return None
     spoken.add(name)
     head = f"AMEND PROGRAM {name} {draft.cite()}\n{from_day(draft, since, force)}"
-    e = draft.write
+    e, record = draft.write, draft.records[name]
     match draft.rng.randrange(3):
         case 0:
             draft.met("amendment add stop")
-            return f"{head}  ADD STOP IF {e.truth(depth=1)} {draft.cite()}\n"
+            return f"{head}  ADD STOP IF {e.truth(record, 1)} {draft.cite()}\n"
         case 1:
             draft.met("amendment add suspend")
-            return f"{head}  ADD SUSPEND IF {e.truth(depth=1)} {draft.cite()}\n"
+            return f"{head}  ADD SUSPEND IF {e.truth(record, 1)} {draft.cite()}\n"
     draft.met("amendment add excluded")
-    return f"{head}  ADD EXCLUDED IF {e.truth(depth=1)} {draft.cite()}\n"
+    return f"{head}  ADD EXCLUDED IF {e.truth(record, 1)} {draft.cite()}\n"
 
 
 def changed_definition(draft: Draft, since: int, force: int, spoken: set[str]) -> str | None:

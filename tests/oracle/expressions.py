@@ -64,18 +64,18 @@ class Expressions:
             kinds = kinds[: len(kinds) // 2]
         return "(" + self.pick(kinds)(self) + ")"
 
-    def member(self, depth: int = 0) -> str:
-        """A condition about a member, within an aggregate around `SELF`."""
+    def member(self, record: str = "soul") -> str:
+        """A condition about a member, within an aggregate around `SELF`, a row of `record`."""
         inner = evolve(self, inside=self.inside + 1)
         kinship = ("mother IS SELF", "father IS SELF", "mate IS SELF", "NOT mate IS SELF")
-        if chance(self.rng, 0.4):
+        if record == "soul" and chance(self.rng, 0.4):
             return f"({self.pick(kinship)})"
-        return inner.truth("soul", depth)
+        return inner.truth("soul", 0)
 
     def members(self, record: str = "soul") -> str:
         """A collection of souls."""
         if record == "hearth":
-            return f"soul WHERE {self.member()}" if chance(self.rng, 0.8) else "soul"
+            return f"soul WHERE {self.member('hearth')}" if chance(self.rng, 0.8) else "soul"
         if self.names.lists and not self.inside and chance(self.rng, 0.3):
             return f"{self.pick(self.names.lists)} WHERE {self.member()}"
         around = "soul SAME_HOUSEHOLD hearth"

@@ -198,7 +198,7 @@ class Values:
         if self._days is None:
             constants = set(constants_of(self.law))
             window = [*days.days_of_decision(self.month), days.last_of(self.month) + 1]
-            written = {c for c in constants if OLDEST <= c <= LATEST}
+            written = {int(c) for c in constants if OLDEST <= c <= LATEST}
             spans = {int(c) for c in constants if 0 <= c <= 200 and c == int(c)}
             lengths = {0, *(12 * s for s in spans), *spans}
             lengths |= _turning_months(self.law)

@@ -25,6 +25,8 @@ class Draft:
     declared: list[tuple[str, str]] = field(factory=list)
     """Kind and name of what an instrument that replaces this one must speak of."""
     cited: int = 0
+    records: dict[str, str] = field(factory=dict)
+    """What each program is about."""
     parts: list[tuple[str, str, str]] = field(factory=list)
     """Declaration, slot and text of the clauses that an amendment may name."""
 
@@ -241,6 +243,7 @@ def program(draft: Draft, name: str, record: str, own: list[str]) -> str:
     if record == "soul":
         clauses += person_clauses(draft)
     draft.names.programs.append(name)
+    draft.records[name] = record
     draft.declared.append(("PROGRAM", name))
     body = "\n  ".join(clauses)
     return f'PROGRAM {name} "{name}"\n  {draft.cite()}\n  {body}\n'

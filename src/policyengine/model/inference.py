@@ -7,7 +7,8 @@ from attrs import evolve
 from policyengine.model import arithmetic
 from policyengine.model.names import Names
 from policyengine.model.places import Scope
-from policyengine.model.rules import Rules, band_type
+from policyengine.model.programs import band_type
+from policyengine.model.rules import Rules
 from policyengine.model.terms import Origin
 from policyengine.syntax import nodes as n
 from policyengine.types import Number, Truth, Type

@@ -158,7 +158,7 @@ def overlapping_bands(name: str, example: str, at: Span, other: Span) -> Diagnos
       cột sinh "Sinh": ngày sinh, để trống là chưa rõ
     đối tượng c "C" căn cứ Điều 1
       áp dụng đối với người
-      hệ số 1,0 nếu tuổi dưới 16
+      hệ số 1,0
       hệ số 2,0 nếu tuổi dưới 4
     ```
     """
@@ -232,7 +232,21 @@ def threshold_beyond_whole(share: str, at: Span) -> Diagnostic:
 
 @problem("law")
 def example_failed(title: str, wanted: Pair, found: Pair, at: Span) -> Diagnostic:
-    """An example of the policy comes out otherwise than it says."""
+    """An example of the policy comes out otherwise than it says.
+
+    ```policy
+    dữ liệu người "Người"
+      cột mã "Mã": mã số, bắt buộc
+      cột nghèo "Hộ nghèo": có không, để trống là không
+    chế độ p "P" căn cứ Điều 1
+      chi trả cho người
+      điều kiện nghèo
+      mức hưởng 100.000 đồng/tháng
+    ví dụ "Hộ nghèo"
+      người a: nghèo = có
+      tháng 07/2024 kết quả p của a = 200.000 đồng
+    ```
+    """
     return say(
         "example-failed",
         (

@@ -223,7 +223,7 @@ def keyword_as_name(name: str, at: Span) -> Diagnostic:
     """A declared name that is a keyword in either language, so no translation could keep it.
 
     ```policy
-    khái niệm count "Đếm" của người được hiểu là tuổi dưới 16
+    giai đoạn phase "Giai đoạn 1" từ ngày 01/01/2020 đến hết ngày 31/12/2022 căn cứ Điều 1
     ```
     """
     return say(

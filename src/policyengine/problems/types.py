@@ -50,8 +50,9 @@ def unknown_unit(unit: str, at: Span) -> Diagnostic:
     """A unit that the language does not have.
 
     ```policy
-    mức m "Mức": đồng/thìa
-      từ ngày 01/01/2024: 100.000 đồng/thìa căn cứ Điều 1
+    dữ liệu người "Người"
+      cột mã "Mã": mã số, bắt buộc
+      cột gạo "Gạo": số thìa từ 0 đến 100, để trống là chưa rõ
     ```
     """
     return say(

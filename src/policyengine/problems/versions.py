@@ -100,11 +100,16 @@ def nothing_to_replace(clause: str, name: str, at: Span) -> Diagnostic:
     """An amendment replaces or drops a clause or case that the declaration does not have.
 
     ```policy
-    dữ liệu người "Người"
-      cột mã "Mã": mã số, bắt buộc
     văn bản v "V"
       ban hành ngày 01/07/2024
       hiệu lực từ ngày 01/07/2024
+    dữ liệu người "Người"
+      cột mã "Mã": mã số, bắt buộc
+    đối tượng c "C" căn cứ Điều 1
+      áp dụng đối với người
+      hệ số 1,0
+    sửa đổi đối tượng c căn cứ Điều 2
+      bỏ hệ số 2,0
     ```
     """
     return say(
@@ -120,6 +125,21 @@ def forgotten_declaration(name: str, instrument: str, at: Span, declared: Span) 
 
     Each level, category, program and target must be kept, amended, declared anew or repealed, or
     lists after that day would cite a text that is no longer law.
+
+    ```policy
+    văn bản v "V"
+      ban hành ngày 01/01/2021
+      hiệu lực từ ngày 01/01/2021
+    mức m "Mức": đồng/tháng
+      từ ngày 01/01/2021: 100.000 đồng/tháng căn cứ Điều 1
+    ```
+
+    ```policy
+    văn bản w "W"
+      ban hành ngày 01/07/2024
+      hiệu lực từ ngày 01/07/2024
+      thay thế v
+    ```
     """
     return say(
         "forgotten-declaration",
@@ -141,6 +161,12 @@ def same_day_versions(name: str, at: Span, other: Span) -> Diagnostic:
     """Two instruments issued on one day give one level two values from one day.
 
     Neither amends the other, so nothing says which holds.
+
+    ```policy
+    mức m "Mức": đồng/tháng
+      từ ngày 01/01/2024: 100.000 đồng/tháng căn cứ Điều 1
+      từ ngày 01/01/2024: 200.000 đồng/tháng căn cứ Điều 2
+    ```
     """
     return say(
         "same-day-versions",
@@ -155,6 +181,27 @@ def local_level_not_allowed(name: str, at: Span) -> Diagnostic:
     """A local instrument sets a level that the nation does not leave to localities.
 
     The nation's declaration has to say `địa phương được quy định cao hơn`.
+
+    ```policy
+    văn bản v "V"
+      ban hành ngày 01/01/2021
+      hiệu lực từ ngày 01/01/2021
+    dữ liệu hộ "Hộ"
+      cột mã_hộ "Mã hộ": mã số, bắt buộc
+      cột xã "Xã": một trong (a; b), để trống là chưa rõ
+    địa bàn xã_a "Xã A" của hộ được hiểu là xã là a
+    mức m "Mức": đồng/tháng
+      từ ngày 01/01/2021: 100.000 đồng/tháng căn cứ Điều 1
+    ```
+
+    ```policy
+    văn bản w "W"
+      ban hành ngày 01/01/2022
+      hiệu lực từ ngày 01/01/2022
+      trên địa bàn xã_a
+    mức m "Mức": đồng/tháng
+      từ ngày 01/01/2022: 200.000 đồng/tháng căn cứ Điều 1
+    ```
     """
     return say(
         "local-level-not-allowed",
@@ -169,7 +216,30 @@ def local_level_not_allowed(name: str, at: Span) -> Diagnostic:
 
 @problem("law")
 def local_below_floor(name: str, local: str, national: str, at: Span) -> Diagnostic:
-    """A local value of a level that lies below the nation's on the same day."""
+    """A local value of a level that lies below the nation's on the same day.
+
+    ```policy
+    văn bản v "V"
+      ban hành ngày 01/01/2021
+      hiệu lực từ ngày 01/01/2021
+    dữ liệu hộ "Hộ"
+      cột mã_hộ "Mã hộ": mã số, bắt buộc
+      cột xã "Xã": một trong (a; b), để trống là chưa rõ
+    địa bàn xã_a "Xã A" của hộ được hiểu là xã là a
+    mức m "Mức": đồng/tháng
+      từ ngày 01/01/2021: 200.000 đồng/tháng căn cứ Điều 1
+      địa phương được quy định cao hơn căn cứ Điều 1
+    ```
+
+    ```policy
+    văn bản w "W"
+      ban hành ngày 01/01/2022
+      hiệu lực từ ngày 01/01/2022
+      trên địa bàn xã_a
+    mức m "Mức": đồng/tháng
+      từ ngày 01/01/2022: 100.000 đồng/tháng căn cứ Điều 1
+    ```
+    """
     return say(
         "local-below-floor",
         (

@@ -1,0 +1,97 @@
+"""The oracle's verdict beside the engine's result, for everybody and everything in a case."""
+
+from collections import Counter
+from collections.abc import Iterator
+from fractions import Fraction
+
+from attrs import field, frozen
+
+from oracle.answers import Oracle, Verdict
+from oracle.facts import TooWide
+from oracle.generate import Case
+from policyengine.backends.results import Result
+from policyengine.model import terms as t
+from policyengine.policy import Policy
+from policyengine.population import Row
+
+
+@frozen
+class Question:
+    """One program and one recipient of a case, with what the oracle says."""
+
+    case: Case = field(repr=False)
+    program: str
+    row: Row
+    verdict: Verdict
+
+
+def questions(case: Case, hits: "Counter[str]", patience: int) -> Iterator[Question]:
+    """Every question about a household that the oracle has the patience to answer."""
+    model = case.model
+    oracle = Oracle(model, patience)
+    for program in sorted(model.law(case.asking).programs()):
+        for row in recipients(case, program):
+            try:
+                verdict = oracle.verdict(program, row, case.month, case.asking, case.basis)
+            except TooWide:
+                hits["too wide for the oracle"] += 1
+                continue
+            yield Question(case, program, row, verdict)
+    hits.update(oracle.hits)
+
+
+def recipients(case: Case, program: str) -> list[Row]:
+    """The rows that a program is about."""
+    law = case.model.whole_law
+    rules = [
+        version.rule
+        for piece in law.built.rules[program]
+        for version in law.versions(program, piece.first_day)
+    ]
+    record = next(rule.record for rule in rules if isinstance(rule, t.Program))
+    if record == case.household.record.name:
+        return [case.household]
+    return case.household.children.get(record, [])
+
+
+def result_of(policy: Policy, question: Question) -> Result:
+    case = question.case
+    return policy.result(
+        question.program,
+        question.row,
+        month=case.month,
+        day=case.asking.day,
+        foresee=case.asking.foresee,
+        basis=case.basis,  # type: ignore[arg-type]
+    )
+
+
+def difference(verdict: Verdict, result: Result) -> str | None:
+    """Where the engine's result is not the oracle's verdict; None where they agree."""
+    shown = seen(result)
+    if result.quantity is not None:  # goods have no bounds in đồng
+        verdict = Verdict(verdict.status, verdict.amount)
+    return None if shown == verdict else f"engine {shown}\noracle {verdict}"
+
+
+def seen(result: Result) -> Verdict:
+    """A result in the terms of a verdict."""
+    amount = result.amount if result.quantity is None else result.quantity
+    return Verdict(
+        result.status,
+        None if amount is None else Fraction(amount),
+        None if result.lowest is None else Fraction(result.lowest),
+        None if result.highest is None else Fraction(result.highest),
+        frozenset((m.record, m.id, m.field) for m in result.missing),
+    )
+
+
+def outcome_of(policy: Policy, question: Question) -> str | None:
+    """The difference in one question; a crash of the engine is one too."""
+    try:
+        result = result_of(policy, question)
+    except Exception as crash:  # a mutant may fail anyhow, and every failure counts
+        return f"engine raises {type(crash).__name__}: {crash}"
+    if result.too_much_missing:
+        return None
+    return difference(question.verdict, result)
