@@ -1,7 +1,7 @@
 """Writes docs/commands.md from the commands and docs/problems.md from the problems' docstrings.
 
-    python docs/generate.py            write them
-    python docs/generate.py --check    write nothing; exit code 1 when one of them is stale
+python docs/generate.py            write them
+python docs/generate.py --check    write nothing; exit code 1 when one of them is stale
 """
 
 import sys

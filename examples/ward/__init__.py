@@ -1,1 +1,1 @@
-"""A made-up ward. In: nothing but a seed. Out: rows by record, for `sheets` to write in any format."""
+"""A made-up ward. In: a seed. Out: rows by record, and `sheets` to write them in any format."""

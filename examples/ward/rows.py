@@ -6,7 +6,7 @@ from random import Random
 from attrs import define, field
 
 Value = date | str | int | bool
-"""A choice is its name in the policy; a partial date or an unknown is text as an officer types it."""
+"""A choice by its name in the policy; a partial date or an unknown as an officer types it."""
 Cells = dict[str, Value]
 
 PROGRAM = "trợ_cấp_xã_hội_hằng_tháng"

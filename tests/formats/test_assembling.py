@@ -99,7 +99,7 @@ def test_an_id_stored_as_a_number_finds_its_row() -> None:
     assert found.diagnostics == []
 
 
-def test_a_required_value_that_is_missing() -> None:
+def test_an_unknown_id_is_generated() -> None:
     found = population_from_mapping({"nhà": [{"mã_nhà": "?"}]}, SCHEMA)
     assert [r.id for r in found.of("nhà")] == ["nhà-1"]
     assert found.diagnostics == []

@@ -195,6 +195,12 @@ def test_a_required_column_that_is_missing_is_said_once(tmp_path: Path) -> None:
     assert "missing-value" not in slugs(found)
 
 
+def test_a_required_cell_that_is_empty(tmp_path: Path) -> None:
+    found = read(tmp_path, {"nhà": [["Mã nhà", "Số phòng"], ["N1", 1], ["", 2]]})
+    assert only(found, "missing-value").place == "so_lieu.xlsx › nhà › dòng 3 › Mã nhà"
+    assert [r.id for r in found.of("nhà")] == ["N1", "nhà-2"]
+
+
 def test_a_missing_parent_column_is_said_once(tmp_path: Path) -> None:
     found = read(tmp_path, {"nhà": HOUSES, "dân": [["Mã dân"], ["D1"], ["D2"]]})
     assert "`Mã nhà`" in only(found, "missing-parent-column").message.vi

@@ -57,7 +57,7 @@ class Expressions:
         """A condition about a row of a record."""
         if depth and chance(self.rng, 0.55):
             first, second = self.truth(record, depth - 1), self.truth(record, depth - 1)
-            shape = self.pick(("{0}", "{0} AND {1}", "{0} OR {1}", "NOT {0}", "{0} AND NOT {1}"))
+            shape = self.pick(("{0}", "{0} OR {1}", "{0} AND {1}", "NOT {0}", "{0} OR NOT {1}"))
             return "(" + shape.format(first, second) + ")"
         kinds = {"soul": SOUL_TRUTHS, "hearth": HEARTH_TRUTHS}[record]
         if self.inside:

@@ -269,6 +269,15 @@ def constants_of(law: Law) -> Iterator[Fraction]:
             yield Fraction(thing.value)
 
 
+def fields_named(law: Law) -> set[Field]:
+    """The fields that the law reads by name."""
+    found = set()
+    for thing in _everything(law):
+        if isinstance(thing, t.Read | t.Link):
+            found.add(thing.field)
+    return found
+
+
 def _everything(law: Law) -> Iterator[Any]:
     for name, pieces in law.built.rules.items():
         for piece in pieces:
@@ -285,6 +294,8 @@ def _parts(thing: Any) -> Iterator[Any]:
     elif isinstance(thing, dict):
         for part in thing.values():
             yield from _parts(part)
+    elif isinstance(thing, Field):
+        return
     elif has(type(thing)) and type(thing).__module__ == t.__name__:
         for attribute in fields(type(thing)):
             if attribute.name not in ("span", "type", "field", "head"):

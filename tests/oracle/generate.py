@@ -73,8 +73,9 @@ def case(rng: Random) -> Case | Rejected:
     model, why = checked(texts)
     if model is None:
         return Rejected(texts, why)
-    household = Family(rng, model.schema, month).hearth()
-    return Case(texts, kinds, household, month, asking(rng, month), _basis(rng))
+    asked = asking(rng, month)
+    household = Family(rng, model.schema, month, model.law(asked)).hearth()
+    return Case(texts, kinds, household, month, asked, _basis(rng))
 
 
 def asking(rng: Random, month: int) -> Asking:

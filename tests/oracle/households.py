@@ -9,6 +9,8 @@ from attrs import define
 from oracle import days
 from oracle.country import AGES, AGES_IN_MONTHS
 from oracle.expressions import chance
+from oracle.facts import fields_named
+from policyengine.model.model import Law
 from policyengine.population import Row, Spell, Spells, Unknown
 from policyengine.schema import Field, Schema
 from policyengine.types import Choice, Date, DeclarationName, Month, Number, Reference, Truth
@@ -23,6 +25,7 @@ class Family:
     rng: Random
     schema: Schema
     month: int
+    law: Law
 
     def pick(self, options: Any) -> Any:
         return options[self.rng.randrange(len(options))]
@@ -162,13 +165,13 @@ class Family:
         """Make up to six facts unknown, in every way that a fact may be."""
         rows = [top, *souls]
         rows += [child for soul in souls for kind in soul.children.values() for child in kind]
-        count = self.pick((0, 0, 1, 1, 1, 2, 2, 3, 4, 6))
+        count = self.pick((0, 1, 1, 2, 2, 3, 3, 4, 5, 6))
+        named = fields_named(self.law)
+        known = [(row, f) for row in rows for f in row.record.fields if f.role != "key"]
+        read = [(r, f) for r, f in known if f in named or f.role == "birth"] or known
         vague = 0
         for _ in range(min(count, MOST_UNKNOWN)):
-            row = self.pick(rows)
-            field = self.pick(row.record.fields)
-            if field.role == "key":
-                continue
+            row, field = self.pick(read if chance(self.rng, 0.85) else known)
             wide = isinstance(field.type, Date | Month | Number)
             if wide and vague >= 2:
                 continue

@@ -225,7 +225,7 @@ def program(draft: Draft, name: str, record: str, own: list[str]) -> str:
     e, rng = draft.write, draft.rng
     clauses = [f"PER {record}", f"PAID_TO {record}"]
     goods = not own and chance(rng, 0.08)
-    if chance(rng, 0.4) or not own:
+    if chance(rng, 0.2) or not own:
         clauses.append(f"CONDITION {e.truth(record)}")
     if goods:
         draft.met("goods")
@@ -237,7 +237,7 @@ def program(draft: Draft, name: str, record: str, own: list[str]) -> str:
             draft.met("at most")
             clauses.append(f"AT_MOST {e.amount(150)} {draft.cite()}")
     for kind in ("EXCLUDED", "STOP", "SUSPEND", "DISCRETIONARY"):
-        if chance(rng, 0.12 if kind == "DISCRETIONARY" else 0.2):
+        if chance(rng, 0.2 if kind == "SUSPEND" else 0.1):
             draft.met(kind.lower())
             clauses.append(f"{kind} IF {e.truth(record, 1)} {draft.cite()}")
     if record == "soul":
@@ -273,13 +273,13 @@ def person_clauses(draft: Draft) -> list[str]:
     if chance(rng, 0.15):
         draft.met("one share")
         clauses.append(f"ONE_SHARE (SELF; mate) {draft.cite()}")
-    if chance(rng, 0.1):
+    if chance(rng, 0.07):
         draft.met("once")
         clauses.append(f"ONCE {e.pick(('died', 'sealed'))} {draft.cite()}")
     elif chance(rng, 0.1):
         draft.met("on day only")
         clauses.append("ON_DAY_ONLY")
-    if chance(rng, 0.15):
+    if chance(rng, 0.1):
         draft.met("start")
         clauses.append(start(draft))
     if chance(rng, 0.3):

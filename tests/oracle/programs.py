@@ -272,16 +272,16 @@ class Programs(Meaning):
         running = self.decision(name, row)
         if running is None:
             return ("pending" if basis == "decisions" else "due"), given.amount
-        start, suspended = running
+        start, suspended, written = running
         self.hits["decision on record"] += 1
         if start > self.month:
-            self.hits["decision starts later"] += 1
-            self.decided_from = start
-            earlier = self.in_month(name, row)
-            self.decided_from = None
-            if earlier is None:
-                return ("pending" if basis == "decisions" else "due"), given.amount
-            given = earlier if basis == "decisions" else given
+            earlier = self.before_decision(name, row, start, written)
+            if basis == "decisions":
+                if earlier is None:
+                    return NOTHING
+                given = earlier
+            elif earlier is None:
+                return "due", given.amount
         self.day = given.day
         self.hits["clause suspend"] += len(program.suspensions) > 0
         if suspended or any(self.holds(c.term, row, row) for c in program.suspensions):
@@ -289,10 +289,24 @@ class Programs(Meaning):
             return "suspended", given.amount
         return "due", given.amount
 
-    def decision(self, name: str, row: Row) -> tuple[int, bool] | None:
-        """Start and suspension of the earliest decision that gives a program and is not over.
+    def before_decision(self, name: str, row: Row, start: int, written: bool) -> Given | None:
+        """What is due in a month before the decision's first: what has a start of its own.
 
-        Of several that start together one that is not suspended counts.
+        A first month that is written in the decision leaves nothing before it.
+        """
+        self.hits["decision starts later"] += 1
+        if written:
+            return None
+        self.decided_from = start
+        earlier = self.in_month(name, row)
+        self.decided_from = None
+        return earlier
+
+    def decision(self, name: str, row: Row) -> tuple[int, bool, bool] | None:
+        """First month, suspension, and whether that month is written, of the earliest decision.
+
+        It gives the program and is not over; of several that start together one that is not
+        suspended counts.
         """
         found = []
         for award in self.awards(row):
@@ -304,7 +318,8 @@ class Programs(Meaning):
                 continue
             end, start = self.month_part(award, "ends"), self.starts(award)
             if start is not None and (end is None or self.month <= end):
-                found.append((start, self.suspended(award)))
+                written = self.month_part(award, "starts") is not None
+                found.append((start, self.suspended(award), written))
         return min(found, default=None)
 
     def suspended(self, award: Row) -> bool:

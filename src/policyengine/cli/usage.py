@@ -176,4 +176,4 @@ def _name(error: click.BadParameter) -> str:
     """`--month`, or `POLICY` for an argument."""
     if isinstance(error.param, click.Option):
         return max(error.param.opts, key=len)
-    return error.param.human_readable_name if error.param else ""
+    return error.param.human_readable_name.rstrip("…") if error.param else ""

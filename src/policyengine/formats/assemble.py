@@ -242,7 +242,7 @@ class _Assembly:
             return None
         if folded(written(raw)) in UNKNOWN_WORDS:
             return ANY_DAY
-        day = parse_day(raw, shown(raw, sensitive=False))
+        day = parse_day(raw, sensitive=False)
         if isinstance(day, Diagnostic):
             self.report(evolve(day, place=place))
             return ANY_DAY

@@ -95,9 +95,13 @@ class Header(Generic[Target]):
 
     def repeats(self, cells: Cells) -> bool:
         """Whether a row is the header again, as on each page of a printed list."""
-        pairs = zip(cells, self.titles, strict=False)
-        texts = [(title_text(cell), title) for cell, title in pairs if not is_blank(cell)]
-        return len(texts) > 1 and all(text == title for text, title in texts)
+        same = 0
+        for cell, title in zip(cells, self.titles, strict=False):
+            if not is_blank(cell):
+                if title_text(cell) != title:
+                    return False
+                same += 1
+        return same > 1
 
 
 def title_text(cell: object) -> str:

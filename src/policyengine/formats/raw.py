@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from policyengine.syntax.spelling import fold
 
-_INVISIBLE = {ord(char): None for char in "\u200b\u200c\u200d\u2060\ufeff"}
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 _MOST_DIGITS = 40
 LONGEST_SHOWN = 60
 """Characters of a bad value that a message shows."""
@@ -19,7 +19,11 @@ def clean(text: str) -> str:
 
     The apostrophe that keeps a spreadsheet from running a text as a formula is dropped.
     """
-    text = unicodedata.normalize("NFC", text).translate(_INVISIBLE).strip()
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+        for sign in _INVISIBLE:
+            text = text.replace(sign, "")
+    text = text.strip()
     return text[1:] if text[:1] == "'" and text[1:2] in tuple("=+-@") else text
 
 
@@ -34,12 +38,14 @@ def folded(text: str) -> str:
 
 
 def is_blank(raw: object) -> bool:
-    return raw is None or (isinstance(raw, str) and not clean(raw))
+    if isinstance(raw, str):
+        return not raw[:1].isalnum() and not clean(raw)  # the first test is the quick one
+    return raw is None
 
 
 def exact(raw: object) -> Fraction | None:
     """A number as the spreadsheet shows it (15 digits); None for anything else."""
-    if isinstance(raw, bool):
+    if isinstance(raw, str | bool):
         return None
     if isinstance(raw, int | Fraction):
         return Fraction(raw)
@@ -54,6 +60,8 @@ def exact(raw: object) -> Fraction | None:
 
 def written(raw: object) -> str:
     """What stands in the cell, as a person would have typed it."""
+    if isinstance(raw, str):
+        return on_one_line(raw)
     number = exact(raw)
     if number is not None:
         return str(number.numerator) if number.denominator == 1 else decimal_text(number)
@@ -61,7 +69,7 @@ def written(raw: object) -> str:
         return "TRUE" if raw else "FALSE"
     if isinstance(raw, datetime | date):
         return raw.strftime("%d/%m/") + f"{raw.year:04}"
-    return on_one_line(str(raw)) if raw is not None else ""
+    return "" if raw is None else on_one_line(str(raw))
 
 
 def decimal_text(number: Fraction) -> str:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
 
 from attrs import frozen
 
@@ -30,6 +29,8 @@ from policyengine.types import (
 UNKNOWN_WORDS = frozenset({"?", "khongro", "chuaro", "unknown"})
 NONE_WORDS = frozenset({"khongco", "none"})
 OUTSIDE_WORDS = frozenset({"ngoaiho", "ngoai", "outside"})
+_SPECIAL = re.compile(r"\W*[kcun?]", re.IGNORECASE)
+"""How the words for unknown and none begin; most values need no closer look."""
 _TRUTHS = {
     **dict.fromkeys(("co", "x", "1", "true", "yes", "dung", "✓", "✔"), True),
     **dict.fromkeys(("khong", "khongco", "0", "false", "no", "sai"), False),
@@ -82,7 +83,7 @@ def parse_cell(
         return blank_cell(field)
     if isinstance(raw, list | tuple | dict):
         return BadValue(data.not_one_value())
-    word = folded(raw) if isinstance(raw, str) else ""
+    word = folded(raw) if isinstance(raw, str) and _SPECIAL.match(raw) else ""
     if word in UNKNOWN_WORDS:
         return unknown_cell(field)
     if word in NONE_WORDS and _says_none(word, field):
@@ -120,15 +121,15 @@ def _truth(raw: object, field: Field, schema: Schema, warn: Report | None) -> ob
 
 
 def _day(raw: object, field: Field, schema: Schema, warn: Report | None) -> object:
-    return parse_day(raw, shown(raw, field.sensitive))
+    return parse_day(raw, field.sensitive)
 
 
 def _month(raw: object, field: Field, schema: Schema, warn: Report | None) -> object:
-    return parse_month(raw, shown(raw, field.sensitive))
+    return parse_month(raw, field.sensitive)
 
 
 def _number(raw: object, field: Field, schema: Schema, warn: Report | None) -> object:
-    return parse_number(raw, field, shown(raw, field.sensitive))
+    return parse_number(raw, field)
 
 
 def _words(raw: object, field: Field, schema: Schema, warn: Report | None) -> object:
@@ -187,18 +188,16 @@ def _reference(raw: object, field: Field, schema: Schema, warn: Report | None) -
 
 def _identity(raw: object, field: Field, schema: Schema, warn: Report | None) -> object:
     """An id as text; one that a spreadsheet took for a number gets its zeros back."""
-    value = shown(raw, field.sensitive)
     if isinstance(raw, str):
         text = clean(raw)
         if _SCIENTIFIC.fullmatch(text):
-            return data.damaged_id(value)
+            return data.damaged_id(shown(raw, field.sensitive))
         stored = _NUMBER_AS_TEXT.fullmatch(text)
         return _with_zeros(stored[1], field, warn) if stored else text
     number = exact(raw)
-    if isinstance(raw, bool | date) or number is None:
-        return data.damaged_id(value)
-    if isinstance(raw, float) and abs(raw) >= 10**_SPREADSHEET_DIGITS:
-        return data.damaged_id(value)
+    too_long = isinstance(raw, float) and abs(raw) >= 10**_SPREADSHEET_DIGITS
+    if number is None or too_long:
+        return data.damaged_id(shown(raw, field.sensitive))
     return _with_zeros(written(raw), field, warn)
 
 

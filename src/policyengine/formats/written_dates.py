@@ -1,11 +1,12 @@
 """Dates and months as officers write them; a partial date is the days that it may be."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 
 from policyengine import calendar
 from policyengine.diagnostics import Diagnostic
-from policyengine.formats.raw import exact, on_one_line
+from policyengine.formats.raw import exact, on_one_line, shown
 from policyengine.population import Unknown
 from policyengine.problems import data
 from policyengine.problems.data import Written
@@ -34,68 +35,69 @@ _FORMS = tuple(
 _SERIAL = re.compile(r"[1-9]\d{4}(?:\.\d+)?")
 
 Span = tuple[int, int]
+Fault = Callable[[Written], Diagnostic]
 
 
-def parse_day(raw: object, shown: Written) -> int | Unknown | Diagnostic:
+def parse_day(raw: object, sensitive: bool) -> int | Unknown | Diagnostic:
     """A day, an Unknown among the days of a month or year, or what is wrong."""
-    days = _days(raw, shown)
-    if isinstance(days, Diagnostic):
-        return days
+    days = _days(raw)
+    if not isinstance(days, tuple):
+        return days(shown(raw, sensitive))
     return days[0] if days[0] == days[1] else Unknown(*days)
 
 
-def parse_month(raw: object, shown: Written) -> int | Unknown | Diagnostic:
+def parse_month(raw: object, sensitive: bool) -> int | Unknown | Diagnostic:
     """A month (that of a full date), an Unknown among those of a year, or what is wrong."""
-    days = _days(raw, shown)
-    if isinstance(days, Diagnostic):
-        return days
+    days = _days(raw)
+    if not isinstance(days, tuple):
+        return days(shown(raw, sensitive))
     first, last = calendar.month_of(days[0]), calendar.month_of(days[1])
     return first if first == last else Unknown(first, last)
 
 
-def _days(raw: object, shown: Written) -> Span | Diagnostic:
+def _days(raw: object) -> Span | Fault:
     """The first and last day that a cell may mean."""
     if isinstance(raw, date):  # a datetime is one too
         day = (raw.date() if isinstance(raw, datetime) else raw).toordinal()
-        return _within(day, day, shown)
+        return _within(day, day)
     number = exact(raw)
     if number is not None:
-        return _from_number(int(number), shown)
+        return _from_number(int(number))
     if not isinstance(raw, str):
-        return data.not_a_date(shown)
+        return data.not_a_date
     text = on_one_line(raw)
     for form in _FORMS:
         if match := form.fullmatch(text):
-            return _from_parts(match.groupdict(), shown)
+            return _from_parts(match.groupdict())
     if _SERIAL.fullmatch(text):
-        return _from_number(int(text.partition(".")[0]), shown)
-    return data.not_a_date(shown)
+        return _from_number(int(text.partition(".")[0]))
+    return data.not_a_date
 
 
-def _from_number(number: int, shown: Written) -> Span | Diagnostic:
+def _from_number(number: int) -> Span | Fault:
     """A number of four digits is a year, one of five or more the serial of a day."""
     if number >= _FIRST_SERIAL:
         day = _SERIAL_ZERO + min(number, calendar.LAST_DAY)
-        return _within(day, day, shown)
+        return _within(day, day)
     if not _FIRST_YEAR <= number <= _LAST_YEAR:
-        return data.not_a_date(shown)
+        return data.not_a_date
     return calendar.day(number, 1, 1), calendar.day(number, 12, 31)
 
 
-def _from_parts(parts: dict[str, str | None], shown: Written) -> Span | Diagnostic:
+def _from_parts(parts: dict[str, str | None]) -> Span | Fault:
     year, month, day = (parts.get(name) for name in ("year", "month", "day"))
     assert year is not None
     try:
         first = calendar.day(int(year), int(month or 1), int(day or 1))
     except ValueError:
-        return data.impossible_date(shown)
+        return data.impossible_date
     if day is not None:
-        return _within(first, first, shown)
+        return _within(first, first)
     last = calendar.last_day(calendar.month(int(year), int(month or 12)))
-    return _within(first, last, shown)
+    return _within(first, last)
 
 
-def _within(first: int, last: int, shown: Written) -> Span | Diagnostic:
+def _within(first: int, last: int) -> Span | Fault:
     if first < calendar.FIRST_DAY or last > calendar.LAST_DAY:
-        return data.date_out_of_range(shown)
+        return data.date_out_of_range
     return first, last

@@ -1,15 +1,21 @@
 """Numbers and money as officers write them, exact from the text."""
 
 import re
+from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 
 from policyengine.diagnostics import Diagnostic
-from policyengine.formats.raw import decimal_text, exact, on_one_line
+from policyengine.formats.raw import decimal_text, exact, on_one_line, shown
 from policyengine.problems import data
 from policyengine.problems.data import Written
 from policyengine.schema import Field
 from policyengine.types import Number
 
+Fault = Callable[[Written], Diagnostic]
+
+_LONGEST = 60
+"""Characters of a number; Python itself refuses to read thousands of digits."""
 _SIGNED = re.compile(r"(?P<sign>[+−-]?) ?(?P<digits>\d[\d., ]*)")
 _GROUPED = re.compile(
     r"(?!0)(?P<head>\d{1,3})(?P<mark>[., ])(?P<groups>\d{3}(?:(?P=mark)\d{3})*)"
@@ -24,34 +30,34 @@ _MONEY = re.compile(
 _SCALES = {"nghìn": 10**3, "ngàn": 10**3, "triệu": 10**6, "tỷ": 10**9, "tỉ": 10**9}
 
 
-def parse_number(raw: object, field: Field, shown: Written) -> int | Fraction | Diagnostic:
+def parse_number(raw: object, field: Field) -> int | Fraction | Diagnostic:
     """A number in the unit of the field (an int when whole), or what is wrong."""
     assert isinstance(field.type, Number)
-    value = exact(raw)
-    if value is None:
-        read = _from_text(raw, field.type, shown) if isinstance(raw, str) else None
-        if isinstance(read, Diagnostic):
-            return read
-        value = read
-    if value is None:
-        return data.not_a_number(shown)
-    return _checked(value, field, field.type, shown)
+    read = _from_text(raw, field.type) if isinstance(raw, str) else exact(raw)
+    if isinstance(read, Fraction):
+        value = read.numerator if read.denominator == 1 else read
+        fault = _out_of_bounds(value, field, field.type)
+    else:
+        value, fault = 0, read or data.not_a_number
+    return fault(shown(raw, field.sensitive)) if fault else value
 
 
-def _checked(
-    value: Fraction, field: Field, kind: Number, shown: Written
-) -> int | Fraction | Diagnostic:
+def _out_of_bounds(value: int | Fraction, field: Field, kind: Number) -> Fault | None:
     if (field.low is not None and value < field.low) or (
         field.high is not None and value > field.high
     ):
-        return data.number_out_of_range(shown, field.low, field.high)
+        return partial(data.number_out_of_range, low=field.low, high=field.high)
+    if kind.quantum == 1 and isinstance(value, int):
+        return None
     if (value / kind.quantum).denominator != 1:
-        return data.number_too_fine(shown, decimal_text(kind.quantum))
-    return value.numerator if value.denominator == 1 else value
+        return partial(data.number_too_fine, step=decimal_text(kind.quantum))
+    return None
 
 
-def _from_text(raw: str, kind: Number, shown: Written) -> Fraction | Diagnostic | None:
+def _from_text(raw: str, kind: Number) -> Fraction | Fault | None:
     text, scale = on_one_line(raw), 1
+    if len(text) > _LONGEST:
+        return None
     if kind.is_money:
         match = _MONEY.fullmatch(text)
         assert match, "every part of the form may be empty"
@@ -63,7 +69,8 @@ def _from_text(raw: str, kind: Number, shown: Written) -> Fraction | Diagnostic 
     if not readings:
         return None
     if len(readings) > 1 and not (kind.is_money and scale == 1):
-        return data.number_read_two_ways(shown, *(decimal_text(value) for value in readings))
+        whole, decimal = map(decimal_text, readings)
+        return partial(data.number_read_two_ways, whole=whole, decimal=decimal)
     sign = -1 if signed["sign"] in ("-", "−") else 1
     return sign * readings[0] * scale
 

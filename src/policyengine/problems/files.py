@@ -235,11 +235,15 @@ def columns_left_out(titles: Sequence[Pair], place: str) -> Diagnostic:
 
     A column that is left out says of everybody what a blank says of one, such as "no pension".
     """
+    first, more = titles[:6], len(titles) - 6
+    vi, en = _listed([title[0] for title in first]), _listed([title[1] for title in first])
+    if more > 0:
+        vi, en = f"{vi} và {more} cột khác", f"{en} and {more} more"
     return say(
         "columns-left-out",
         (
-            f"bảng thiếu các cột {_listed([vi for vi, _ in titles])}; coi như để trống ở mọi dòng",
-            f"the table lacks {_listed([en for _, en in titles])}; read as blank in every row",
+            f"bảng thiếu các cột {vi}; coi như để trống ở mọi dòng",
+            f"the table lacks the columns {en}; read as blank in every row",
         ),
         help=(
             "thêm các cột này nếu có số liệu; không biết thì ghi ?",

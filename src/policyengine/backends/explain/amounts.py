@@ -79,6 +79,8 @@ class Amounts(Rules):
         """One for each category or coefficient band that holds; one in all without either."""
         found: list[Outcome] = []
         for name in parts.categories:
+            if not self.in_category(q, name, row):
+                continue
             coefficient = self.category_coefficient(q, name, row)
             if coefficient is not None:
                 found += self._priced(q, parts, row, (name,), coefficient)

@@ -62,7 +62,8 @@ def _follow(q: Question, row: Row, field: Field) -> Row | None:
     return chosen
 
 
-_PLAIN = frozenset((int, str, bool, Fraction, Row))
+PLAIN = frozenset((int, str, bool, Fraction, Row, type(None)))
+"""Classes of cells that are known and hold for every day."""
 
 
 def read(place: t.Place, field: Field) -> Evaluate:
@@ -75,7 +76,7 @@ def read(place: t.Place, field: Field) -> Evaluate:
             if q.trace is not None:
                 q.trace[it, field] = None
             cell = it.cells[index]
-            if cell is None or cell.__class__ in _PLAIN:
+            if cell.__class__ in PLAIN:
                 return cell
             return q.fact(it, field, cell)
 
@@ -90,7 +91,7 @@ def read(place: t.Place, field: Field) -> Evaluate:
         cell = row.cells[index]
         if sensitive and reveals(field, cell):
             q.sensitive = True
-        if cell is None or cell.__class__ in _PLAIN:
+        if cell.__class__ in PLAIN:
             return cell
         return q.fact(row, field, cell)
 

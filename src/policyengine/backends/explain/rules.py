@@ -93,7 +93,10 @@ class Rules(Awards):
         cases = found[1].cases
         if len(cases) == 1:
             return cases[0](q, row, row)
-        return any(case(q, row, row) for case in cases)
+        for case in cases:
+            if case(q, row, row):
+                return True
+        return False
 
     def table_value(self, q: Question, name: str, row: Row, column: str) -> Any:
         """The output of the row of a table that holds; its rows exclude each other."""
@@ -120,7 +123,10 @@ class Rules(Awards):
             return False
         if not parts.cases:
             return True
-        return any(case(q, row, row) for case in parts.cases)
+        for case in parts.cases:
+            if case(q, row, row):
+                return True
+        return False
 
     @staticmethod
     def in_phase(q: Question, phases: tuple[str, ...]) -> bool:

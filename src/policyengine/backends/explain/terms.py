@@ -7,6 +7,7 @@ from typing import Any
 from attrs import evolve
 
 from policyengine import calendar
+from policyengine.backends.explain.logic import all_of, any_of, arithmetic, pair
 from policyengine.backends.explain.moving import against_today, depends_on_day, moving, stepping
 from policyengine.backends.explain.question import Evaluate, Question
 from policyengine.backends.explain.reading import is_among, open_number, place_reader, read
@@ -15,7 +16,7 @@ from policyengine.model.model import LevelVersion, Version
 from policyengine.operators import OPERATORS, Operator
 from policyengine.plan.worlds import Lazy
 from policyengine.population import Row
-from policyengine.schema import Schema
+from policyengine.schema import Field, Schema
 
 
 class Terms:
@@ -75,9 +76,9 @@ class Terms:
         operands = [self.compile(operand) for operand in term.operands]
         match term.operator:
             case "and":
-                return _all(operands)
+                return all_of(operands, [self._own_field(operand) for operand in term.operands])
             case "or":
-                return _any(operands)
+                return pair(term, any_of(operands)) or any_of(operands)
             case "not":
                 (inner,) = operands
                 return lambda q, it, me: not inner(q, it, me)
@@ -96,7 +97,19 @@ class Terms:
         operator = OPERATORS[term.operator]
         if operator.compares:
             return self._comparison(operator, term, operands)
-        return _arithmetic(operator, operands, any(map(depends_on_day, term.operands)))
+        return arithmetic(operator, operands, any(map(depends_on_day, term.operands)))
+
+    def _own_field(self, term: t.Term) -> Field | None:
+        """The one cell of the row at hand that a test reads, if it is such a test."""
+        if isinstance(term, t.Apply) and term.operator == "not":
+            term = term.operands[0]
+        if isinstance(term, t.Apply) and isinstance(term.operands[-1], t.Today):
+            term = term.operands[0]
+        if isinstance(term, t.IsOneOf):
+            term = term.subject
+        if not isinstance(term, t.Read | t.BirthdayOf) or term.place != _here(term.place):
+            return None
+        return term.field if isinstance(term, t.Read) else self._births.get(term.place.record)
 
     def _comparison(self, operator: Operator, term: t.Apply, operands: list[Evaluate]) -> Evaluate:
         left, right = operands
@@ -318,47 +331,6 @@ class Terms:
         raise NotImplementedError
 
 
-# ---- logic, comparison, arithmetic -------------------------------------------------------------
-
-
-def _all(operands: list[Evaluate]) -> Evaluate:
-    if len(operands) == 2:
-        first, second = operands
-        return lambda q, it, me: bool(first(q, it, me) and second(q, it, me))
-
-    def conjunction(q: Question, it: Any, me: Any) -> bool:
-        return all(operand(q, it, me) for operand in operands)
-
-    return conjunction
-
-
-def _any(operands: list[Evaluate]) -> Evaluate:
-    if len(operands) == 2:
-        first, second = operands
-        return lambda q, it, me: bool(first(q, it, me) or second(q, it, me))
-
-    def disjunction(q: Question, it: Any, me: Any) -> bool:
-        return any(operand(q, it, me) for operand in operands)
-
-    return disjunction
-
-
-def _arithmetic(operator: Operator, operands: list[Evaluate], moves: bool) -> Evaluate:
-    compute = operator.compute
-
-    def value(q: Question, it: Any, me: Any) -> Any:
-        if moves:
-            q.not_before(q.day)
-        values = [operand(q, it, me) for operand in operands]
-        if None in values:
-            return None
-        if any(v.__class__ is Lazy for v in values):
-            return q.world.apply(operator, values)
-        return compute(*values)
-
-    return value
-
-
 # ---- folds -------------------------------------------------------------------------------------
 
 
@@ -393,3 +365,8 @@ def _run_of_months(q: Question, recorded: list[Any], matching: list[Any]) -> int
     while last - count in matched:
         count += 1
     return count
+
+
+def _here(place: t.Place) -> t.Place:
+    """The row at hand, as a place of the same record."""
+    return t.Place("it", (), place.record)
