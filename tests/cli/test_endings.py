@@ -1,4 +1,4 @@
-"""How a run ends: never a traceback, one clear sentence, and an exit code that means something."""
+"""How a run ends: one clear sentence, never a traceback, and an exit code with a meaning."""
 
 import io
 import os
@@ -10,8 +10,8 @@ import pytest
 from cloud_kingdom import call, write_data, write_policy
 
 from policyengine.cli import program, version
-from policyengine.diagnostics import Text
 from policyengine.cli.endings import COULD_NOT_RUN, FINE, PROBLEMS, CannotRun
+from policyengine.diagnostics import Text
 
 
 def broken(error: BaseException) -> object:
@@ -68,11 +68,12 @@ def test_another_owner_of_the_import_name_is_told(monkeypatch: pytest.MonkeyPatc
         metadata, "packages_distributions", lambda: {"policyengine": ["trogiup", "PolicyEngine"]}
     )
     monkeypatch.setattr(sys, "argv", ["policyengine", "version"])
-    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    stream = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", stream)
     with pytest.raises(SystemExit):
         program.main()
 
-    assert "một gói khác tên `policyengine`" in sys.stderr.getvalue()
+    assert "một gói khác tên `policyengine`" in stream.getvalue()
 
 
 def test_the_slow_look_up_is_not_made_without_such_a_distribution(
@@ -112,6 +113,13 @@ def test_output_is_utf_8_whatever_the_console_says() -> None:
 
     assert done.returncode == 0
     assert "Cách dùng" in done.stdout.decode("utf-8")
+
+
+def test_the_other_name_of_the_command_is_shown_where_it_was_used() -> None:
+    code = "import sys; sys.argv = ['/bin/trogiup', '--help']\n"
+    done = process("-c", code + "from policyengine.cli import main; main()\n")
+
+    assert done.stdout.decode("utf-8").startswith("Cách dùng: trogiup ")
 
 
 def test_a_reader_that_goes_away_makes_no_noise(tmp_path: Path) -> None:

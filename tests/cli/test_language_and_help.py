@@ -19,6 +19,7 @@ from policyengine.cli.program import COMMANDS, Program
         (("--language", "en"), {"LANG": "vi_VN"}, "en"),
         (("run", "--language=en"), {}, "en"),
         (("run", "--language=vi"), {"LANG": "en"}, "vi"),
+        (("--language", "vi", "run", "--language", "en"), {}, "en"),
         (("--language", "fr"), {"LANG": "en"}, "en"),
         (("--", "--language", "en"), {}, "vi"),
         (("--language",), {}, "vi"),

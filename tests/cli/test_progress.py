@@ -17,15 +17,17 @@ class Terminal(io.StringIO):
 
 
 def test_nothing_is_shown_where_nobody_looks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    stream = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", stream)
 
     assert list(watched(RESULTS, "vi")) == RESULTS
-    assert sys.stderr.getvalue() == ""
+    assert stream.getvalue() == ""
 
 
 def test_a_terminal_sees_what_is_being_done(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stderr", Terminal())
+    stream = Terminal()
+    monkeypatch.setattr(sys, "stderr", stream)
     monkeypatch.setenv("TERM", "xterm")
 
     assert list(watched(RESULTS, "vi")) == RESULTS
-    assert "đang tính" in sys.stderr.getvalue()
+    assert "đang tính" in stream.getvalue()

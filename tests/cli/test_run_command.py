@@ -223,7 +223,7 @@ def test_a_workbook_has_results_problems_assumptions_and_a_head(
     assert result.exit_code == 1
     assert list(sheets) == ["Kết quả", "Lỗi dữ liệu", "Giả định", "Thông tin chung"]
     assert sheets["Kết quả"][1][1] == "X"
-    assert "31/02/2020" in sheets["Lỗi dữ liệu"][1][1]
+    assert "31/02/2020" in str(sheets["Lỗi dữ liệu"][1][1])
     assert ["Kỳ chi trả", "07/2024"] in sheets["Thông tin chung"]
 
 

@@ -41,7 +41,7 @@ chế độ tiền_cá "Tiền cá" / "Fish money"
   căn cứ Điều 6
   chi trả cho dân
   mức hưởng chuẩn_đảo × hệ số của các đối tượng (khó)
-nhóm chế độ cả_hai "Tiền đảo hoặc tiền cá" / "Isle or fish money" gồm (tiền_đảo; tiền_cá) chỉ hưởng một mức cao nhất căn cứ Điều 7
+nhóm chế độ cả_hai "Hai loại tiền" gồm (tiền_đảo; tiền_cá) chỉ hưởng một mức cao nhất căn cứ Điều 7
 """
 
 SOURCES = (

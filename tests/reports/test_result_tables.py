@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from isles import SOURCES, naming, nothing, result, undetermined
 
-from policyengine.backends.results import Missing
+from policyengine.backends.results import Missing, Result
 from policyengine.reports import tables, totals
 from policyengine.reports.coverage import rows as coverage_rows
 from policyengine.reports.naming import Naming, citations
@@ -144,7 +144,6 @@ def test_no_results_are_said_in_words(vi: Naming) -> None:
 
 
 def test_totals_per_program_and_in_all(vi: Naming) -> None:
-    fish = {"coefficient": None, "level": None}
     results = [
         result("N1"),
         result("N2"),
@@ -152,9 +151,7 @@ def test_totals_per_program_and_in_all(vi: Naming) -> None:
         undetermined("N4"),
         nothing("N5"),
     ]
-    results.append(
-        type(results[0])("tiền_cá", "dân", "N6", "2024-07", "due", amount=500_000, **fish)
-    )
+    results.append(Result("tiền_cá", "dân", "N6", "2024-07", "due", amount=500_000))
 
     assert totals.total_rows(totals.totals_of(results, vi), vi) == [
         ("Tiền đảo", "được hưởng", "2", "1.500.000 đ"),
@@ -170,7 +167,7 @@ def test_totals_per_program_and_in_all(vi: Naming) -> None:
 
 
 def test_a_group_is_not_counted_again_in_all(vi: Naming) -> None:
-    group = type(result())("cả_hai", "dân", "N1", "2024-07", "due", amount=750_000)
+    group = Result("cả_hai", "dân", "N1", "2024-07", "due", amount=750_000)
     rows = totals.total_rows(totals.totals_of([result("N1"), group], vi), vi)
 
     assert rows[-1] == ("Tổng cộng", "được hưởng", "1", "750.000 đ")

@@ -1,13 +1,15 @@
 """The options of a question: the month, the day of asking, to pay or to foresee, on what basis."""
 
+import re
 from collections.abc import Callable
 from typing import Literal
 
 import click
 
+from policyengine.calendar import FIRST_DAY, LAST_DAY
+from policyengine.calendar import day as calendar_day
 from policyengine.cli.usage import Option, one_of
 from policyengine.diagnostics import Language, Text
-from policyengine.formats.written_dates import parse_day
 from policyengine.policy import parse_month
 
 Basis = Literal["conditions", "decisions"]
@@ -34,6 +36,12 @@ _NOT_A_MONTH = Text(
 _NOT_A_DAY = Text(
     "`{}` không phải là ngày; ghi như 20/08/2024 hoặc 2024-08-20",
     "`{}` is not a day; write it as 2024-08-20 or 20/08/2024",
+)
+
+
+_DAY_FORMS = (
+    re.compile(r"(?P<d>\d{1,2})([/-])(?P<m>\d{1,2})\2(?P<y>\d{4})"),
+    re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})"),
 )
 
 
@@ -83,10 +91,18 @@ def _month(language: Language) -> Callable[[str], int]:
 
 def _day(language: Language) -> Callable[[str], int]:
     def convert(written: str) -> int:
-        # A bare number would be read as the serial of a spreadsheet.
-        day = parse_day(written, written) if any(sign in written for sign in "/-") else None
-        if not isinstance(day, int):
+        day = _ordinal(written.strip())
+        if day is None or not FIRST_DAY <= day <= LAST_DAY:
             raise click.BadParameter(_NOT_A_DAY[language].format(written))
         return day
 
     return convert
+
+
+def _ordinal(written: str) -> int | None:
+    """A whole day as its ordinal; None for anything less, or for a day that is not."""
+    match = next((m for form in _DAY_FORMS if (m := form.fullmatch(written))), None)
+    try:
+        return calendar_day(*(int(match[part]) for part in "ymd")) if match else None
+    except ValueError:
+        return None

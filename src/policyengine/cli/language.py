@@ -12,6 +12,7 @@ def chosen_language(arguments: Sequence[str], environment: Mapping[str, str]) ->
 
     A value of `--language` that is no language is left for the parser to refuse.
     """
+    found: Language | None = None
     for place, argument in enumerate(arguments):
         if argument == "--":
             break
@@ -19,7 +20,9 @@ def chosen_language(arguments: Sequence[str], environment: Mapping[str, str]) ->
         if name == "--language":
             written = value if equals else "".join(arguments[place + 1 : place + 2])
             if written in ("vi", "en"):
-                return "en" if written == "en" else "vi"
+                found = "en" if written == "en" else "vi"
+    if found is not None:
+        return found
     for variable in _VARIABLES:
         if environment.get(variable):
             return "en" if environment[variable].lower().startswith("en") else "vi"

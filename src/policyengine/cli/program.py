@@ -20,6 +20,7 @@ from policyengine.cli.usage import (
 )
 from policyengine.diagnostics import DataError, Diagnostic, Language, PolicyError, Text
 
+COMMAND_NAMES = ("policyengine", "trogiup")
 COMMANDS: dict[str, tuple[str, Text]] = {
     "check": (
         "policyengine.cli.check",
@@ -155,7 +156,7 @@ class Program(click.Group):
         if not self._chosen:
             chosen = Program(chosen_language(arguments, os.environ))
             return chosen.main(arguments, prog_name, complete_var, standalone_mode, **extra)
-        code = self._ended(arguments, prog_name or "policyengine", complete_var, extra)
+        code = self._ended(arguments, prog_name or COMMAND_NAMES[0], complete_var, extra)
         if standalone_mode:
             sys.exit(code)
         return code
@@ -229,7 +230,8 @@ def main() -> None:
     language = chosen_language(sys.argv[1:], os.environ)
     if _another_owner():
         sys.stderr.write(f"{_FOREIGN[language]}\n")
-    Program(language).main()
+    name = Path(sys.argv[0]).stem
+    Program(language).main(prog_name=name if name in COMMAND_NAMES else None)
 
 
 def _force_utf8(stream: TextIO) -> None:

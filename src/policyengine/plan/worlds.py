@@ -10,17 +10,20 @@ fact. Arithmetic builds on it; a comparison cuts it; an answer takes it at both 
 """
 
 from collections.abc import Callable, Hashable, Iterable
+from itertools import groupby
 from typing import Any, Generic, TypeVar
 
 from attrs import frozen
 
-from policyengine.operators import OPERATORS, Operator
+from policyengine.operators import Operator
 
 MOST_WORLDS = 4096
 """Part of the meaning: past it the answer is "too much is missing", whichever engine asks."""
 UNBOUNDED = 10**18
 """Stands for "without bound" at the upper end of an open number."""
 
+Cell = tuple[str, Any]
+"""("none", None), ("some", None), ("range", (low, high)) or ("options", (…))."""
 Key = Hashable
 """A fact: (row, field index, spell) or ("open", name)."""
 Answer = TypeVar("Answer")
@@ -51,13 +54,16 @@ class Lazy:
 
 @frozen
 class Leaf(Generic[Answer]):
-    """One world: the answer, and for each unknown fact read the cell it lay in.
-
-    A cell is a range (low, high) or a tuple of options, tagged by its kind.
-    """
+    """One world: the answer, and the turns that lead to it, each with the cell it left a fact."""
 
     answer: Answer
-    cells: dict[Key, tuple[str, Any]]
+    turns: tuple[int, ...]
+    path: tuple[tuple[Key, "Cell"], ...]
+
+    @property
+    def cells(self) -> dict[Key, "Cell"]:
+        """The cell of every fact that was cut; the last cut of a fact is the narrowest."""
+        return dict(self.path)
 
 
 class World:
@@ -67,35 +73,31 @@ class World:
         self.script = script
         self.turns: list[int] = []
         self.widths: list[int] = []
+        self.path: list[tuple[Key, Cell]] = []
         self.ranges: dict[Key, tuple[int, int]] = {}
         self.options: dict[Key, tuple[Any, ...]] = {}
         self.absent: dict[Key, bool] = {}
 
-    def fork(self, width: int) -> int:
-        """Which of `width` ways to go."""
+    def fork(self, key: Key, width: int, cell: Callable[[int], Cell]) -> int:
+        """Which of `width` ways to go; `cell` is what each leaves of the fact."""
         taken = len(self.turns)
         turn = self.script[taken] if taken < len(self.script) else 0
         self.turns.append(turn)
         self.widths.append(width)
         if width > MOST_WORLDS:
-            raise TooManyWorlds(self.facts())
+            raise TooManyWorlds([*self.facts(), key])
+        self.path.append((key, cell(turn)))
         return turn
 
     def facts(self) -> list[Key]:
         return [*self.ranges, *self.options, *self.absent]
-
-    def cells(self) -> dict[Key, tuple[str, Any]]:
-        cells: dict[Key, tuple[str, Any]] = {k: ("range", v) for k, v in self.ranges.items()}
-        cells |= {k: ("options", v) for k, v in self.options.items()}
-        cells |= {k: ("options", ("none",)) for k, none in self.absent.items() if none}
-        return cells
 
     # ---- unknown facts ----------------------------------------------------------------------
 
     def is_absent(self, key: Key) -> bool:
         """Whether, in this world, there is none of a fact that may be none."""
         if key not in self.absent:
-            self.absent[key] = self.fork(2) == 0
+            self.absent[key] = self.fork(key, 2, _NONE_OR_SOME.__getitem__) == 0
         return self.absent[key]
 
     def ordered(self, key: Key, low: int, high: int) -> Lazy:
@@ -108,7 +110,9 @@ class World:
         """The option that an unknown choice is in this world."""
         left = self.options.setdefault(key, options)
         if len(left) > 1:
-            left = (left[self.fork(len(left))],)
+            single = left
+            turn = self.fork(key, len(left), lambda i: ("options", (single[i],)))
+            left = (left[turn],)
             self.options[key] = left
         return left[0]
 
@@ -119,7 +123,7 @@ class World:
         if not inside or len(inside) == len(left):
             return bool(inside)
         outside = tuple(option for option in left if option not in wanted)
-        taken = inside if self.fork(2) == 0 else outside
+        taken = (inside, outside)[self.fork(key, 2, lambda i: ("options", (inside, outside)[i]))]
         self.options[key] = taken
         return taken is inside
 
@@ -159,11 +163,10 @@ class World:
                 first = middle
             else:
                 last = middle
-        if self.fork(2) == 0:
-            self.ranges[key] = (low, first)
-            return at_low
-        self.ranges[key] = (last, high)
-        return not at_low
+        halves = (low, first), (last, high)
+        turn = self.fork(key, 2, lambda i: ("range", halves[i]))
+        self.ranges[key] = halves[turn]
+        return at_low if turn == 0 else not at_low
 
     def apply(self, operator: Operator, operands: list[Any]) -> Any:
         """The value of an operator; none where any operand is none."""
@@ -208,7 +211,10 @@ class World:
     def pin(self, key: Key) -> int:
         """Take one single value of a fact."""
         low, high = self.ranges[key]
-        value = low + (self.fork(high - low + 1) if high > low else 0)
+        width = high - low + 1
+        value = low
+        if width > 1:
+            value += self.fork(key, width, lambda i: ("range", (low + i, low + i)))
         self.ranges[key] = (value, value)
         return value
 
@@ -238,7 +244,7 @@ def explore(question: Callable[[World], Answer]) -> list[Leaf[Answer]]:
     while True:
         world = World(script)
         answer = question(world)
-        leaves.append(Leaf(answer, world.cells()))
+        leaves.append(Leaf(answer, tuple(world.turns), tuple(world.path)))
         if len(leaves) > MOST_WORLDS:
             raise TooManyWorlds(world.facts())
         script, widths = world.turns, world.widths
@@ -257,30 +263,52 @@ def deciding_facts(leaves: list[Leaf[Answer]]) -> list[Key]:
     makes the difference.
     """
     found: dict[Key, None] = {}
-    facts = {key for leaf in leaves for key in leaf.cells}
-    for i, first in enumerate(leaves):
-        for second in leaves[i + 1 :]:
-            if first.answer == second.answer:
-                continue
-            apart = [
-                key
-                for key in first.cells.keys() & second.cells.keys()
-                if not _meet(first.cells[key], second.cells[key])
-            ]
-            if len(apart) == 1:
-                found[apart[0]] = None
-        if len(found) == len(facts):
-            break
+    merged = [(leaf.answer, leaf.cells) for leaf in _merged(leaves, 0)]
+    for i, (answer, cells) in enumerate(merged):
+        for other_answer, other_cells in merged[i + 1 :]:
+            if answer != other_answer:
+                apart = _apart(cells, other_cells)
+                if apart is not None:
+                    found[apart] = None
     return list(found)
 
 
-def _meet(first: tuple[str, Any], second: tuple[str, Any]) -> bool:
+def _merged(leaves: list[Leaf[Answer]], depth: int) -> list[Leaf[Answer]]:
+    """Worlds as large as their answers allow: forks that change nothing are undone.
+
+    `leaves` share their first `depth` turns, in the order in which they were explored.
+    """
+    if len({leaf.answer for leaf in leaves}) == 1:
+        first = leaves[0]
+        return [Leaf(first.answer, first.turns[:depth], first.path[:depth])]
+    return [
+        leaf
+        for _, branch in groupby(leaves, key=lambda leaf: leaf.turns[depth])
+        for leaf in _merged(list(branch), depth + 1)
+    ]
+
+
+def _apart(first: dict[Key, Cell], second: dict[Key, Cell]) -> Key | None:
+    """The one fact in which two worlds lie apart; None if they lie apart in several."""
+    apart: Key | None = None
+    for key, cell in first.items():
+        other = second.get(key)
+        if other is not None and not _meet(cell, other):
+            if apart is not None:
+                return None
+            apart = key
+    return apart
+
+
+def _meet(first: Cell, second: Cell) -> bool:
     """Whether two cells of one fact have a value in common."""
-    if first[0] != second[0]:
-        return False
+    if "none" in (first[0], second[0]):
+        return first[0] == second[0]
+    if "some" in (first[0], second[0]):
+        return True
     if first[0] == "range":
         return bool(first[1][0] <= second[1][1] and second[1][0] <= first[1][1])
     return bool(set(first[1]) & set(second[1]))
 
 
-COMPARISONS = {name: row for name, row in OPERATORS.items() if row.compares}
+_NONE_OR_SOME: tuple[Cell, Cell] = ("none", None), ("some", None)

@@ -103,9 +103,10 @@ def _nearest(
 def _distance(found: tuple[str, Any], field: Field, cell: Any, today: int) -> tuple[int, Any]:
     """How far a cell lies from the fact as it stands (none: from today), and its nearest value."""
     kind, values = found
+    if kind in ("none", "some"):
+        return 1, None
     if kind == "options":
-        value = None if values == ("none",) else values[0]
-        return 1, value
+        return 1, values[0]
     low, high = values
     if not isinstance(cell, int):
         near = today if isinstance(field.type, Date) else low

@@ -131,7 +131,7 @@ class Engine:
     def _undetermined(self, head: Result, leaves: list[Leaf[Answer]]) -> Result:
         answers = [leaf.answer for leaf in leaves]
         ends = [answer.highest for answer in answers]
-        settled = [Leaf(leaf.answer.settled, leaf.cells) for leaf in leaves]
+        settled = [Leaf(leaf.answer.settled, leaf.turns, leaf.path) for leaf in leaves]
         open_facts = [answer.open_fact for answer in answers if answer.open_fact]
         facts = dict.fromkeys([*deciding_facts(settled), *open_facts])
         return evolve(

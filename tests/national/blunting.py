@@ -1,0 +1,142 @@
+"""One part of the law made blunt at a time: a policy in which it no longer says what it says.
+
+An example covers a part when it fails once the part is blunt. A part that can be blunted without
+any example failing is law that nobody has tried out.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from attrs import frozen
+
+from policyengine.analyses.examples import run_examples
+from policyengine.model.citations import citation_text
+from policyengine.model.model import build_model
+from policyengine.policy import Policy
+from policyengine.source import Source, Span
+from policyengine.syntax import nodes as n
+from policyengine.syntax.parse import parse
+
+NATIONAL = Path(__file__).parents[2] / "policies" / "national"
+_NEVER = "tuổi dưới 0"
+_OTHER_NUMBER = "9,0"
+_OTHER_LEVEL = "7.000 đồng/tháng"
+_EXAMPLES = "vi_du_"
+
+
+@frozen
+class Part:
+    """A part of a declaration, and what its text becomes when it is blunt."""
+
+    declaration: str
+    kind: str
+    shown: str
+    citation: str
+    at: Span
+    blunt: str
+    silent: bool = False
+    """Law that the engine keeps whether it is written or not: nothing changes without it."""
+
+
+def read() -> list[n.File]:
+    """The files of the nation's policy; those of law and those of examples."""
+    faults: list[object] = []
+    files = [
+        parse(Source(path.name, path.read_text("utf-8")), faults.append)
+        for path in sorted(NATIONAL.glob("*.policy"))
+    ]
+    assert not faults, faults
+    return [file for file in files if file]
+
+
+def parts(files: list[n.File]) -> Iterator[Part]:
+    """Every part of the law that an example can reach, in the order written."""
+    for file in files:
+        if not file.span.source.name.startswith(_EXAMPLES):
+            for item in file.items:
+                if isinstance(item, n.Declaration):
+                    yield from _declared(item)
+                elif isinstance(item, n.Amendment):
+                    for _, clause in item.clauses:
+                        yield from _clause(item.target.text, item.citations, clause)
+
+
+def failing(files: list[n.File], part: Part | None = None) -> list[str]:
+    """The titles of the examples that fail, with one part blunt or the law as it is."""
+    changed = [_blunted(file, part) if part and _holds(file, part) else file for file in files]
+    policy = Policy(build_model(changed, lambda _: None))
+    return list(dict.fromkeys(run.title for run in run_examples(policy) if run.fault))
+
+
+def _holds(file: n.File, part: Part) -> bool:
+    return file.span.source is part.at.source
+
+
+def _blunted(file: n.File, part: Part) -> n.File:
+    source, faults = file.span.source, []
+    text = source.text[: part.at.start] + part.blunt + source.text[part.at.end :]
+    blunted = parse(Source(source.name, text), faults.append)
+    assert blunted and not faults, (part, faults)
+    return blunted
+
+
+def _declared(item: n.Declaration) -> Iterator[Part]:
+    if item.kind == "TABLE":
+        yield from _rows(item)
+        return
+    for clause in item.clauses:
+        yield from _clause(item.header.name.text, item.citations, clause)
+
+
+def _rows(table: n.Declaration) -> Iterator[Part]:
+    citation = citation_text(table.citations, "vi")
+    for row in table.clauses[1:]:
+        *tests, output = row.cells
+        shown = " · ".join(cell.span.text for cell in tests)
+        yield Part(table.header.name.text, "dòng", shown, citation, output.span, _OTHER_NUMBER)
+
+
+def _clause(declaration: str, around: n.Citations, clause: n.Clause) -> Iterator[Part]:
+    citation = citation_text(clause.citations or around, "vi")
+    shown = " ".join(clause.span.text.split("căn cứ")[0].split())
+
+    def part(kind: str, at: Span, blunt: str, name: str = shown, silent: bool = False) -> Part:
+        return Part(declaration, kind, name, citation, at, blunt, silent)
+
+    match clause.kind, clause.value:
+        case "DATED_VALUE", value:
+            yield part("mức", value.span, _OTHER_LEVEL)
+        case "CASE", value:
+            label = clause.names[0].text
+            case = citation_text(around, "vi", label)
+            yield Part(declaration, "trường hợp", f"điểm {label}", case, value.span, _NEVER)
+        case ("CONDITION" | "MEANS"), value:
+            kind = "điều kiện" if clause.kind == "CONDITION" else "khái niệm"
+            yield part(kind, value.span, _NEVER)
+        case "CHOSEN", value:
+            yield part("cách hiểu", value.span, _NEVER)
+        case "COEFFICIENT", n.Quantity() as value:
+            yield part("hệ số", value.span, _OTHER_NUMBER)
+        case "COEFFICIENT", None:
+            yield part("hệ số", clause.span, f"hệ số {_OTHER_NUMBER}")
+        case "START_MONTH", n.MonthStart():
+            yield part("bắt đầu", clause.span, "")
+        case ("STOP" | "SUSPEND"), _:
+            kind = "thôi hưởng" if clause.kind == "STOP" else "tạm dừng"
+            yield part(kind, clause.condition.span, _NEVER)
+        case "STOPS_FOLLOWING", _:
+            yield part("tháng", clause.span, "xét tại ngày cuối tháng")
+        case "ADJUSTED", _:
+            yield part("tháng", clause.span, "", silent=True)
+        case "HIGHEST_ONLY", _:
+            yield part("một mức cao nhất", clause.span, "cộng các mức")
+            yield from _each(clause.paths, "so với cả", part)
+        case "EXCEPT", _:
+            yield from _each(clause.names[1:], "hưởng đồng thời với", part)
+
+
+def _each(names: tuple[n.Name | n.Path, ...], kind: str, part: object) -> Iterator[Part]:
+    """Each name of a list, made blunt by another of them in its place."""
+    for name in names:
+        other = next(n for n in names if n is not name)
+        yield part(kind, name.span, other.span.text, name=name.span.text)  # type: ignore[operator]
