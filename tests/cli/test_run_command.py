@@ -265,6 +265,7 @@ def test_undetermined_results_are_no_problem(policy: str, tmp_path: Path) -> Non
         (("--month", "tháng tám"), "--month: `tháng tám` không phải là tháng"),
         (("--month", "07/2024", "--day", "31/02/2024"), "--day: `31/02/2024` không phải là ngày"),
         (("--month", "07/2024", "--day", "02/2024"), "--day: `02/2024` không phải là ngày"),
+        (("--month", "07/2024", "--day", "1/1/1700"), "--day: `1/1/1700` không phải là ngày"),
         (("--month", "07/2024", "--day", "45000"), "--day: `45000` không phải là ngày"),
         (("--month", "07/2024", "--basis", "hope"), "--basis: `hope` không thuộc: conditions"),
         (("--month", "07/2024", "--format", "xml"), "--format: `xml` không thuộc: table, json"),
@@ -323,6 +324,22 @@ def test_output_that_cannot_be_written_could_not_run(
     assert result.exit_code == 2
     assert "lỗi[cannot-write]" in result.stderr
     assert not output.parent.exists()
+
+
+def test_output_is_looked_at_before_the_work_is_done(data: str, tmp_path: Path) -> None:
+    (tmp_path / "folder.csv").mkdir()
+    for output in (tmp_path / "folder.csv", tmp_path / "nowhere" / "out.csv"):
+        result = call("run", "no_policy", data, "--month", "07/2024", "--output", str(output))
+
+        assert "lỗi[cannot-write]" in result.stderr
+
+
+def test_warnings_about_the_data_do_not_count(policy: str, tmp_path: Path) -> None:
+    noted = [{**FOLK[0], "ghi_chú_riêng": "x"}]
+    result = call("run", policy, write_data(tmp_path, noted), "--month", "07/2024")
+
+    assert "cảnh báo[unknown-column]" in result.stderr
+    assert result.exit_code == 0
 
 
 def test_the_data_is_never_written_over(policy: str, data: str) -> None:

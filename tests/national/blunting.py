@@ -4,14 +4,14 @@ An example covers a part when it fails once the part is blunt. A part that can b
 any example failing is law that nobody has tried out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from attrs import frozen
 
 from policyengine.analyses.examples import run_examples
 from policyengine.model.citations import citation_text
-from policyengine.model.model import build_model
+from policyengine.model.build import build_model
 from policyengine.policy import Policy
 from policyengine.source import Source, Span
 from policyengine.syntax import nodes as n
@@ -98,7 +98,7 @@ def _rows(table: n.Declaration) -> Iterator[Part]:
 
 def _clause(declaration: str, around: n.Citations, clause: n.Clause) -> Iterator[Part]:
     citation = citation_text(clause.citations or around, "vi")
-    shown = " ".join(clause.span.text.split("căn cứ")[0].split())
+    shown = _one_line(clause.span.text.split("căn cứ")[0])
 
     def part(kind: str, at: Span, blunt: str, name: str = shown, silent: bool = False) -> Part:
         return Part(declaration, kind, name, citation, at, blunt, silent)
@@ -135,8 +135,15 @@ def _clause(declaration: str, around: n.Citations, clause: n.Clause) -> Iterator
             yield from _each(clause.names[1:], "hưởng đồng thời với", part)
 
 
-def _each(names: tuple[n.Name | n.Path, ...], kind: str, part: object) -> Iterator[Part]:
+def _one_line(text: str) -> str:
+    """Without comments and line breaks."""
+    return " ".join(" ".join(line.split("#")[0] for line in text.splitlines()).split())
+
+
+def _each(
+    names: Sequence[n.Name | n.Path], kind: str, part: Callable[..., Part]
+) -> Iterator[Part]:
     """Each name of a list, made blunt by another of them in its place."""
     for name in names:
         other = next(n for n in names if n is not name)
-        yield part(kind, name.span, other.span.text, name=name.span.text)  # type: ignore[operator]
+        yield part(kind, name.span, other.span.text, name.span.text)

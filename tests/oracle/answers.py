@@ -31,10 +31,9 @@ class Verdict:
 class Oracle:
     """Answers questions about one model; `hits` counts what was met."""
 
-    def __init__(self, model: Model, patience: int = PATIENCE, whole: bool = False) -> None:
+    def __init__(self, model: Model, patience: int = PATIENCE) -> None:
         self.model = model
         self.patience = patience
-        self.whole = whole
         self.hits: Counter[str] = Counter()
 
     def verdict(
@@ -68,7 +67,7 @@ class Oracle:
             meaning.asked_on = asking.day
             return plain(meaning.answer(program, row, basis))
 
-        values = Values(self.model.schema, law, month, self.whole)
+        values = Values(self.model.schema, law, month, asking.day)
         return every_world(ask, values.of, self.patience)
 
 

@@ -141,14 +141,17 @@ def _same(one: Any, other: Any) -> bool:
 class Values:
     """What unknown facts may be in a question about one month under some law."""
 
-    def __init__(self, schema: Schema, law: Law, month: int, whole: bool = False) -> None:
+    def __init__(self, schema: Schema, law: Law, month: int, asked: int | None = None) -> None:
         self.schema = schema
         self.month = month
-        self.whole = whole
         self.law = law
         self._outsiders: dict[tuple[Row, str], Row] = {}
-        self._days: list[int] | None = None
-        self._numbers: set[int] | None = None
+        self.asked = () if asked is None else (asked, asked + 1)
+        things = list(_everything(law))
+        self.constants = set(constants_in(things))
+        self.turning_months = {x.months for x in things if isinstance(x, t.BirthdayOf)}
+        self.counts_ages = any(isinstance(x, t.AgeOf) for x in things)
+        self.looks_back = any(_looks_back(x) for x in things)
 
     def of(self, fact: Fact, cell: Unknown) -> list[Any]:
         """Every value; of a wide range those next to anything that the law can tell apart."""
@@ -168,17 +171,19 @@ class Values:
                 return [*sorted(k for k in keys if isinstance(k, str)), "?", *none]
             case Date():
                 low, high = _bounds(cell, OLDEST, LATEST)
-                return [*self._among(low, high, self.days), *none]
+                if high - low < SHORT:
+                    return [*range(low, high + 1), *none]
+                return [low, *self.days(low, high), high, *none]
             case Month():
                 low, high = _bounds(cell, days.month_number(OLDEST), days.month_number(LATEST))
-                near = {days.month_number(day) for day in self.days}
-                near |= {self.month + shift for shift in range(-40, 41)}
+                near = {self.month + shift for shift in range(-40, 41)}
+                near |= {days.month_number(day) for day in self.asked}
                 return [*self._among(low, high, sorted(near)), *none]
         low, high = _bounds(cell, fact.field.low or 0, fact.field.high or 10**12)
         return [*self._among(low, high, sorted(self.numbers)), *none]
 
     def _among(self, low: int, high: int, near: Iterable[int]) -> list[int]:
-        if high - low < SHORT or (self.whole and high - low < 400):
+        if high - low < SHORT:
             return list(range(low, high + 1))
         return sorted({low, high, *(value for value in near if low < value < high)})
 
@@ -192,30 +197,29 @@ class Values:
             self._outsiders[key] = Row(of, id, cells, outside=True)
         return self._outsiders[key]
 
-    @property
-    def days(self) -> list[int]:
-        """Days beside which a test of the law may turn."""
-        if self._days is None:
-            constants = set(constants_of(self.law))
-            window = [*days.days_of_decision(self.month), days.last_of(self.month) + 1]
-            written = {int(c) for c in constants if OLDEST <= c <= LATEST}
-            spans = {int(c) for c in constants if 0 <= c <= 200 and c == int(c)}
-            lengths = {0, *(12 * s for s in spans), *spans}
-            lengths |= _turning_months(self.law)
-            found = set(written)
-            for day in window:
-                found |= {days.months_later(day, -months) for months in lengths}
-                found |= {day - span for span in spans}
-            self._days = sorted({d + shift for d in found for shift in (-1, 0, 1)})
-        return self._days
+    def days(self, low: int, high: int) -> list[int]:
+        """Days of a range beside which a test of the law may turn."""
+        if self.counts_ages and high - low > 400:
+            raise TooWide  # an age as a number may turn on any birthday
+        written = {int(c) for c in self.constants if OLDEST <= c <= LATEST}
+        spans = {int(c) for c in self.constants if 0 <= c <= 200}
+        lengths = {0, *spans, *(12 * s for s in spans), *self.turning_months}
+        lengths |= set(range(0, 1560, 12)) if self.counts_ages else set()
+        first, last = days.first_of(self.month), days.last_of(self.month)
+        near = {*range(first - 1, last + 2), *written, *self.asked}
+        if self.looks_back:  # at decisions on a birthday, or over working days
+            near |= {days.first_of(self.month + shift) for shift in range(-12, 12)}
+            near |= set(range(first - 90, first))
+        found = {day - span for day in near for span in spans}
+        for months in lengths:
+            found |= {days.months_later(d, -months) for d in near if d > OLDEST + 31 * months}
+        beside = {d + shift for d in found for shift in (-1, 0, 1)}
+        return sorted(d for d in beside if low < d < high)
 
     @property
     def numbers(self) -> set[int]:
         """Numbers beside which a test of the law may turn."""
-        if self._numbers is None:
-            near = {int(c) for c in constants_of(self.law)}
-            self._numbers = {n + shift for n in near for shift in (-1, 0, 1)}
-        return self._numbers
+        return {int(c) + shift for c in self.constants for shift in (-1, 0, 1)}
 
 
 def _bounds(cell: Unknown, low: int, high: int) -> tuple[int, int]:
@@ -254,17 +258,16 @@ def stretch_on(history: Spells, day: int) -> tuple[Any, tuple[str, int]]:
     return Unknown(), ("gap", ended)
 
 
-def _turning_months(law: Law) -> set[int]:
-    found = set()
-    for thing in _everything(law):
-        if isinstance(thing, t.BirthdayOf):
-            found.add(thing.months)
-    return found
+def _looks_back(thing: Any) -> bool:
+    """Whether a term compares days that lie further from the month than any age."""
+    if isinstance(thing, t.ReceivesAward):
+        return thing.on is not None
+    return isinstance(thing, t.Apply) and thing.operator == "working-days"
 
 
-def constants_of(law: Law) -> Iterator[Fraction]:
+def constants_in(things: Iterable[Any]) -> Iterator[Fraction]:
     """Every number and day written anywhere in the law."""
-    for thing in _everything(law):
+    for thing in things:
         if isinstance(thing, t.Constant) and isinstance(thing.value, int | Fraction):
             yield Fraction(thing.value)
 
@@ -296,7 +299,7 @@ def _parts(thing: Any) -> Iterator[Any]:
             yield from _parts(part)
     elif isinstance(thing, Field):
         return
-    elif has(type(thing)) and type(thing).__module__ == t.__name__:
+    elif has(type(thing)) and type(thing).__module__.startswith("policyengine.model."):
         for attribute in fields(type(thing)):
             if attribute.name not in ("span", "type", "field", "head"):
                 yield from _parts(getattr(thing, attribute.name))

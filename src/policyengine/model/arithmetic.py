@@ -11,6 +11,7 @@ from policyengine.types import (
 )
 
 Bound = Fraction | None
+_NO_QUANTUM = Fraction(1, 10**9)
 
 
 def add(first: Number, second: Number) -> Number:
@@ -39,9 +40,17 @@ def multiply(first: Number, second: Number) -> Number:
 
 
 def divide(first: Number, second: Number) -> Number:
-    """The range of a quotient is left open; it is read only by a rounding or a comparison."""
+    """A divisor other than zero is at least its quantum in size, which bounds the quotient.
+
+    Its quantum is as good as none: a quotient is read only by a rounding or a comparison.
+    """
     dimension = multiply_dimensions(first.dimension, second.dimension, -1)
-    return Number(dimension, None, None, Fraction(1, 10**9))
+    if first.low is None or first.high is None:
+        return Number(dimension, None, None, _NO_QUANTUM)
+    largest = max(abs(first.low), abs(first.high)) / second.quantum
+    signs = (first.low, second.low)
+    low = Fraction(0) if all(s is not None and s >= 0 for s in signs) else -largest
+    return Number(dimension, low, largest, _NO_QUANTUM)
 
 
 def either(first: Number, second: Number) -> Number:

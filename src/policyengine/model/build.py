@@ -96,7 +96,9 @@ def _check_level_units(model: Model, built: Timelines, report: Report) -> None:
     """Every value of a level is measured as the level says it is."""
     law = Law(model, built, frozenset(model.instruments))
     for (name, area), pieces in built.levels.items():
-        wanted = model.names.level_dimensions.get(name, ())
+        wanted = model.names.level_dimensions.get(name)
+        if wanted is None:
+            continue
         for piece in pieces:
             version = law.level(name, piece.first_day, area)
             term = version.value.value if version else None

@@ -11,7 +11,7 @@ from policyengine.model.programs import band_type
 from policyengine.model.rules import Rules
 from policyengine.model.terms import Origin
 from policyengine.syntax import nodes as n
-from policyengine.types import Number, Truth, Type
+from policyengine.types import Number, Truth, Type, Unclear
 
 _MOST_PASSES = 10
 
@@ -67,6 +67,8 @@ def _widen(names: Names, name: str, type_: Type) -> None:
 def _level_type(node: n.Declaration, names: Names, rules: Rules) -> Type:
     name = node.header.name.text
     dimension = names.level_dimensions[name]
+    if dimension is None:
+        return Unclear()
     result: Number | None = None
     for clause in node.clauses:
         if clause.kind != "DATED_VALUE":

@@ -63,7 +63,8 @@ class Names:
     lookups: dict[str, tuple[Field, ...]]
     report: Report
     aliases: dict[str, str] = field(factory=dict)
-    level_dimensions: dict[str, Bases] = field(factory=dict)
+    level_dimensions: dict[str, Bases | None] = field(factory=dict)
+    """None where the unit itself is at fault."""
     types: dict[str, Type] = field(factory=dict)
     """Types of definitions, readings and table outputs (`table.column`), filled as resolved."""
 
@@ -121,7 +122,8 @@ def index(
     for lookup in lookups:
         name = lookup.header.name.text
         declared[name] = Declared("LOOKUP", name, (), lookup.header.name.span)
-    known = records or {"": Record("", ())}  # so that every rule is about some record
+    nobody = Record("", ())  # what levels are about, and rules of a policy without records
+    known = {**records, nobody.name: nobody}
     names = Names(known, declared, lookup_fields, report)
     for declaration in declarations:
         if declaration.header.alias:
@@ -148,10 +150,10 @@ def _report_collisions(names: Names, report: Report) -> None:
             seen.setdefault(folded, (name, span))
 
 
-def _level_dimension(node: n.Declaration, report: Report) -> Bases:
+def _level_dimension(node: n.Declaration, report: Report) -> Bases | None:
     assert node.unit
     dimension = dimension_of(node.unit.words)
     if isinstance(dimension, str):
         report(type_problems.unknown_unit(dimension, node.unit.span))
-        return ()
+        return None
     return dimension

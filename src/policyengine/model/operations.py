@@ -121,8 +121,8 @@ class Operations(Places):
         """The months of an age that a subject is compared with, when it is an age."""
         if not isinstance(subject, n.Age) or not isinstance(edge, n.Quantity):
             return None
-        unit = edge.unit.words if edge.unit else ("năm",)
-        months = {"năm": edge.value * 12, "tháng": edge.value}.get("/".join(unit))
+        unit = edge.unit.words if edge.unit else ("year",)
+        months = {"year": edge.value * 12, "month": edge.value}.get("/".join(unit))
         return int(months) if months is not None and months.denominator == 1 else None
 
     def _compare(self, sign: str, node: n.Operation, scope: Scope) -> t.Term:

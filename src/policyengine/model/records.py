@@ -224,7 +224,7 @@ class FieldReader:
     def _months(quantity: n.Quantity | None) -> int | None:
         if quantity is None:
             return None
-        in_years = quantity.unit is not None and quantity.unit.words == ("năm",)
+        in_years = quantity.unit is not None and quantity.unit.words == ("year",)
         return int(quantity.value) * (12 if in_years else 1)
 
 

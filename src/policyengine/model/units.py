@@ -2,30 +2,28 @@
 
 from policyengine.types import Bases
 
-BASE_OF_WORD = {
-    "đồng": "VND",
+WORD_OF_BASE = {
+    "VND": "đồng",
     "kg": "kg",
-    "người": "person",
-    "hộ": "household",
-    "suất": "share",
-    "thẻ": "card",
-    "ngày": "day",
-    "ngày làm việc": "working_day",
-    "tháng": "month",
-    "năm": "year",
+    "person": "người",
+    "household": "hộ",
+    "share": "suất",
+    "card": "thẻ",
+    "day": "ngày",
+    "working_day": "ngày làm việc",
+    "month": "tháng",
+    "year": "năm",
 }
-WORD_OF_BASE = {base: word for word, base in BASE_OF_WORD.items()}
 HEADS = ("person", "household", "share", "card")
 """Bases that count recipients; an amount may leave them open (`40.000.000 đồng/hộ`)."""
 
 
 def dimension_of(words: tuple[str, ...]) -> Bases | str:
-    """The dimension of a written unit, or the first word that is no unit."""
+    """The dimension of a unit (bases as `nodes.Unit` holds them), or the first that is none."""
     powers: dict[str, int] = {}
-    for index, word in enumerate(words):
-        base = BASE_OF_WORD.get(word)
-        if base is None:
-            return word
+    for index, base in enumerate(words):
+        if base not in WORD_OF_BASE:
+            return base.removeprefix("?")
         powers[base] = powers.get(base, 0) + (1 if index == 0 else -1)
     return tuple(sorted((base, power) for base, power in powers.items() if power))
 

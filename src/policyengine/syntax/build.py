@@ -9,7 +9,7 @@ from policyengine.syntax import nodes as n
 from policyengine.syntax.build_clauses import ClauseBuilder
 from policyengine.syntax.build_expressions import Branch
 
-_COUNTED = {"DAYS_FROM": "ngày", "MONTHS_FROM": "tháng", "WORKING_DAYS_FROM": "ngày làm việc"}
+_COUNTED = {"DAYS_FROM": "day", "MONTHS_FROM": "month", "WORKING_DAYS_FROM": "working_day"}
 _ASSUMED = {"WHEN_YEAR_ONLY": "year-only", "WHEN_MONTH_ONLY": "month-only"}
 _CLAUSE_RULES = (
     "applies_to", "condition", "coefficient", "start_month", "moved_in", "in_phase", "report_row",
@@ -116,7 +116,7 @@ class Builder(ClauseBuilder):
 
     def money_type(self, tree: Branch) -> n.TypeNode:
         units = self.branches(tree, "unit")
-        words = ("đồng", *(self.unit(units[0]).words if units else ()))
+        words = ("VND", *(self.unit(units[0]).words if units else ()))
         low, high = self._range(tree) if self.branches(tree, "range") else (None, None)
         unit = n.Unit(words, span=self.span(tree))
         return n.TypeNode("money", unit=unit, low=low, high=high, span=self.span(tree))

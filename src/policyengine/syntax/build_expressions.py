@@ -8,6 +8,7 @@ from lark import Token, Tree
 from policyengine.diagnostics import Language
 from policyengine.source import Source, Span
 from policyengine.syntax import nodes as n
+from policyengine.syntax.keywords import UNIT_NAMES
 
 Branch = Tree[Token]
 
@@ -19,13 +20,14 @@ _BETWEEN = {"DAYS_FROM": "days", "WORKING_DAYS_FROM": "working-days", "MONTHS_FR
 _EXTREME = {"GREATEST": "greatest", "LEAST": "least"}
 _ROUND = {"ROUND_UP": "round-up", "ROUND_DOWN": "round-down", "ROUND_NEAREST": "round-nearest"}
 UNIT_OF_TERMINAL = {
-    "DONG": "đồng",
-    "DAY": "ngày",
-    "MONTH": "tháng",
-    "YEAR": "năm",
-    "WORKING_DAYS": "ngày làm việc",
+    "DONG": "VND",
+    "DAY": "day",
+    "MONTH": "month",
+    "YEAR": "year",
+    "WORKING_DAYS": "working_day",
 }
-VIETNAMESE_UNIT = {"person": "người", "household": "hộ", "share": "suất", "card": "thẻ"}
+NO_UNIT = "?"
+"""Marks a word that is no unit in the language of its file."""
 
 
 class ExpressionBuilder:
@@ -250,7 +252,7 @@ class ExpressionBuilder:
     def money(self, tree: Branch) -> n.Quantity:
         number, *_ = self.tokens(tree, "NUMBER")
         below = tuple(self._unit_word(word) for word in self.branches(tree, "unit_word"))
-        unit = n.Unit(("đồng", *below), span=self.span(tree))
+        unit = n.Unit(("VND", *below), span=self.span(tree))
         return n.Quantity(self.number(number), unit, span=self.span(tree))
 
     def result(self, tree: Branch) -> n.Quantity:
@@ -258,7 +260,7 @@ class ExpressionBuilder:
         if money:
             return self.money(money[0])
         name = self.name_of(tree)
-        unit = n.Unit((VIETNAMESE_UNIT.get(name.text, name.text),), span=name.span)
+        unit = n.Unit((self._unit_name(name.text),), span=name.span)
         return n.Quantity(self.number(self.tokens(tree, "NUMBER")[0]), unit, span=self.span(tree))
 
     def unit(self, tree: Branch) -> n.Unit:
@@ -268,7 +270,14 @@ class ExpressionBuilder:
     def _unit_word(self, tree: Branch) -> str:
         token = tree.children[0]
         assert isinstance(token, Token)
-        return UNIT_OF_TERMINAL.get(token.type) or VIETNAMESE_UNIT.get(str(token), str(token))
+        return UNIT_OF_TERMINAL.get(token.type) or self._unit_name(str(token))
+
+    def _unit_name(self, word: str) -> str:
+        """The base that a word names as a unit in the language of this file."""
+        known = (
+            UNIT_NAMES if self.language == "vi" else {name: name for name in UNIT_NAMES.values()}
+        )
+        return known.get(word, NO_UNIT + word)
 
     def path(self, tree: Branch) -> n.Path:
         names: list[n.Name] = []

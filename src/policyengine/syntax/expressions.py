@@ -32,7 +32,7 @@ class Words:
 
 @frozen
 class Unit:
-    """`đồng/người/tháng`: the first word above the line, the others below it."""
+    """`đồng/người/tháng` as its bases: the first above the line, the others below it."""
 
     words: tuple[str, ...]
     span: Span = span_field()

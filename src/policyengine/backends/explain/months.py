@@ -76,17 +76,18 @@ class Months(Amounts):
         """
         day = q.month.last
         while day >= q.month.eve:
-            if q.day != day or q.memo:
-                q.on(day)
+            q.on(day)
             found = self.found(q, program, q.plan.programs, row)
             if found is None:
                 day = q.since - 1
                 continue
             rule: t.Program = found[0]
+            if rule.last_day_only and day < q.month.last:
+                return None
             if rule.once is not None:
                 return self._once(q, program, rule.once, row)
             outcome = self.outcome(q, rule, found[1], row)
-            if outcome is not None or rule.last_day_only:
+            if outcome is not None:
                 return outcome
             day = q.since - 1
         return None

@@ -70,10 +70,8 @@ class Question:
         self.month = month
         self.plan_of = plan_of
         self.level_day = month.last
-        self.day = month.last
-        self.since = month.eve
-        self.plan, self.fixed = plan_of(month.last)
         self.memo: dict[Any, Any] = {}
+        self.on(month.last)
         self.coefficient: Any = None
         self.award_start: int | None = None
         self.with_assumptions = assumptions

@@ -1,0 +1,106 @@
+"""Which example tries out which part of the law: `python tests/national/coverage.py [--check]`.
+
+Writes `docs/coverage.md`; with `--check` only compares, and ends with 1 when it is out of date or
+a part of the law has no example.
+"""
+
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from itertools import groupby
+from pathlib import Path
+
+from attrs import frozen
+
+import blunting
+from blunting import Part
+
+PAGE = Path(__file__).parents[2] / "docs" / "coverage.md"
+_SHOWN = 3
+_HEAD = """# Độ phủ của ví dụ / Coverage of the examples
+
+Made by `python tests/national/coverage.py`; do not edit.
+
+Mỗi dòng là một phần của luật trong `policies/national`. Một ví dụ phủ một phần khi sửa sai phần đó
+làm ví dụ hỏng. Each row is a part of the law; an example covers a part when it fails once that part
+alone is made to say something else.
+"""
+_NO_LABEL = "điều chỉnh từ tháng đủ điều kiện: máy luôn làm như vậy, bỏ câu này không đổi kết quả"
+
+
+@frozen
+class Covered:
+    """A part of the law, and the titles of the examples that fail without it."""
+
+    part: Part
+    titles: tuple[str, ...]
+
+
+def measure() -> list[Covered]:
+    """Every part of the law with the examples that cover it."""
+    parts = list(blunting.parts(blunting.read()))
+    with ProcessPoolExecutor() as pool:
+        found = pool.map(_titles, range(len(parts)), chunksize=4)
+        return [Covered(part, titles) for part, titles in zip(parts, found, strict=True)]
+
+
+def _titles(index: int) -> tuple[str, ...]:
+    files = blunting.read()
+    part = list(blunting.parts(files))[index]
+    return () if part.silent else tuple(blunting.failing(files, part))
+
+
+def uncovered(found: list[Covered]) -> list[str]:
+    """The parts that no example covers, for a message."""
+    return [
+        f"{c.part.declaration}: {c.part.kind}: {c.part.shown}"
+        for c in found
+        if not c.titles and not c.part.silent
+    ]
+
+
+def page(found: list[Covered]) -> str:
+    """The whole page."""
+    return "\n".join([_HEAD, *_summary(found), "", *_tables(found)]) + "\n"
+
+
+def _summary(found: list[Covered]) -> Iterator[str]:
+    tried = [c for c in found if not c.part.silent]
+    examples = {title for c in tried for title in c.titles}
+    yield f"{len(tried)} phần, {len(examples)} ví dụ phủ ít nhất một phần."
+    yield f"{len(tried)} parts, {len(examples)} examples that cover at least one."
+
+
+def _tables(found: list[Covered]) -> Iterator[str]:
+    for name, group in groupby(found, key=lambda c: c.part.declaration):
+        yield f"## {name}\n"
+        yield "| phần / part | căn cứ / citation | số ví dụ / examples | ví dụ / among them |"
+        yield "|---|---|---|---|"
+        yield from (_row(covered) for covered in group)
+        yield ""
+
+
+def _row(covered: Covered) -> str:
+    part, titles = covered.part, covered.titles
+    shown = f"{part.kind}: {part.shown}".replace("|", "·")
+    more = "; …" if len(titles) > _SHOWN else ""
+    examples = _NO_LABEL if part.silent else "; ".join(titles[:_SHOWN]) + more
+    return f"| {shown} | {part.citation} | {'–' if part.silent else len(titles)} | {examples} |"
+
+
+def main(arguments: list[str]) -> int:
+    found = measure()
+    text = page(found)
+    missing = uncovered(found)
+    for line in missing:
+        print(f"no example covers {line}", file=sys.stderr)
+    if "--check" not in arguments:
+        PAGE.write_text(text, encoding="utf-8")
+    elif not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
+        print(f"{PAGE.name} is out of date: run python {sys.argv[0]}", file=sys.stderr)
+        return 1
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
