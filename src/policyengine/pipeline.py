@@ -46,8 +46,23 @@ def _understood(
     if model is not None and not any(d.is_error for d in found):
         for check_model in CHECKS:
             check_model(model, found.append)
+    if model is not None:
+        _read_lookups(model, found.append)
     unique = list(dict.fromkeys(found))
     return (None if any(d.is_error for d in unique) else model), unique
+
+
+def _read_lookups(model: Model, report: Report) -> None:
+    """Read the look-up tables that the policy names, each from beside its file."""
+    for file in model.files:
+        for item in file.node.items:
+            if isinstance(item, n.LookupNode):
+                from policyengine.formats.lookup import read_lookup
+
+                name = item.header.name.text
+                path = Path(item.span.source.name).parent / item.file.text
+                fields = model.names.lookups[name]
+                model.lookups[name] = read_lookup(path, name, fields, report)
 
 
 def _parsed(path: Path, report: Report) -> list[n.File]:

@@ -1,5 +1,6 @@
 """The sheets of the result workbook, and the heading that says what results rest on."""
 
+import io
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,25 @@ def test_what_is_issued_and_not_applied_is_named(tmp_path: Path) -> None:
 
     assert "Đã ban hành, chưa áp dụng" in [title for title, _ in rows]
     assert not any(title.startswith("Mức") for title, _ in rows)
+
+
+def test_what_is_not_applied_yet_is_red_on_a_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    reds = {}
+    for year in (2019, 2024):
+        stream = Terminal()
+        heading.show(headed(tmp_path, asking=Asking(day(year, 7, 20))), stream)
+        reds[year] = stream.getvalue().count("\x1b[31mLệ làng Đảo Thấp")
+
+    assert reds == {2019: 1, 2024: 0}
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
 
 
 @pytest.mark.parametrize(

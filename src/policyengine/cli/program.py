@@ -105,9 +105,8 @@ class Program(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module, short = COMMANDS[cmd_name]
+        module, _ = COMMANDS[cmd_name]
         command: click.Command = import_module(module).command(self.language)
-        command.short_help = short[self.language]
         return command
 
     def resolve_command(

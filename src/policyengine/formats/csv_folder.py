@@ -38,11 +38,15 @@ def read_csv_folder(folder: Path, schema: Schema, report: Report) -> list[Table]
         expected = [f"{name}.csv" for name in schema.records]
         found = [clean(path.name) for path in paths]
         raise DataError(files.no_known_sheet(folder.name, found, expected))
-    return [_table(path, f"{folder.name}/{clean(path.name)}", schema) for path in known]
+    return [
+        read_table(path, clean(path.stem), f"{folder.name}/{clean(path.name)}", schema)
+        for path in known
+    ]
 
 
-def _table(path: Path, place: str, schema: Schema) -> Table:
-    title, text = clean(path.stem), read_text(path)
+def read_table(path: Path, title: str, place: str, schema: Schema) -> Table:
+    """One file as a table of the record called `title`; `place` is what messages call it."""
+    text = read_text(path)
     declared, text = _declared_delimiter(text)
     known = known_headers(title, schema)
 

@@ -107,7 +107,7 @@ def _levels(heading: Heading, law: Law, language: Language) -> Iterator[Row]:
                 continue
             title = _LEVEL[language] + heading.naming.declaration(name)
             title += _AREA[language].format(heading.naming.declaration(area)) if area else ""
-            yield title, _level(heading, version, names.level_dimensions.get(name, ()))
+            yield title, _level(heading, version, names.level_dimensions.get(name) or ())
 
 
 def _level(heading: Heading, version: LevelVersion, dimension: Bases) -> str:
