@@ -45,9 +45,13 @@ def policies() -> list[tuple[Block, ...]]:
     return found
 
 
-def diagnostics(blocks: tuple[Block, ...]) -> list[Diagnostic]:
+def diagnostics(blocks: tuple[Block, ...], folder: Path) -> list[Diagnostic]:
+    """What is said of a policy, with all the CSV files of the page beside it."""
+    for table in fenced("csv"):
+        (folder / table.info).write_text(table.text, "utf-8")
     base = next(block for block in fenced("policy") if block.info == "base")
-    model, found = check([Source(f"line {b.line}", b.text) for b in (base, *blocks)])
+    sources = [Source(str(folder / f"line {b.line}"), b.text) for b in (base, *blocks)]
+    model, found = check(sources)
     if model is not None:
         runs = run_examples(Policy(model))
         found = [*found, *(run.fault for run in runs if run.fault)]
@@ -58,9 +62,9 @@ def diagnostics(blocks: tuple[Block, ...]) -> list[Diagnostic]:
 
 
 @pytest.mark.parametrize("blocks", policies(), ids=lambda blocks: f"line {blocks[0].line}")
-def test_example(blocks: tuple[Block, ...]) -> None:
+def test_example(blocks: tuple[Block, ...], tmp_path: Path) -> None:
     """Without fault, or with exactly the one that the fence names."""
-    found = [f"{d.problem.severity}={d.problem.slug}" for d in diagnostics(blocks)]
+    found = [f"{d.problem.severity}={d.problem.slug}" for d in diagnostics(blocks, tmp_path)]
     assert found == blocks[0].info.split()
 
 

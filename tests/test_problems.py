@@ -2,7 +2,7 @@
 
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -31,10 +31,11 @@ Fault = tuple[int, int, str, str]
 
 @frozen
 class Case:
-    """A section of a prose file: its blocks are the files of one policy."""
+    """A section of a prose file: its blocks are the files of one policy, with look-up tables."""
 
     title: str
     blocks: tuple[str, ...]
+    tables: tuple[tuple[str, str], ...] = ()
 
     @property
     def marked(self) -> list[Fault]:
@@ -52,16 +53,17 @@ class Case:
 def cases(path: Path) -> Iterator[Case]:
     for section in re.split(r"^## ", path.read_text("utf-8"), flags=re.MULTILINE)[1:]:
         title, text = section.split("\n", 1)
-        yield Case(title, tuple(policy_blocks(text)))
+        tables = re.findall(r"^```csv (\S+)\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+        yield Case(title, tuple(policy_blocks(text)), tuple(tables))
 
 
 def policy_blocks(text: str) -> list[str]:
     return re.findall(r"^```policy\n(.*?)^```", textwrap.dedent(text), re.DOTALL | re.MULTILINE)
 
 
-def faults(blocks: tuple[str, ...] | list[str]) -> list[Fault]:
+def faults(blocks: Sequence[str], folder: Path) -> list[Fault]:
     """Everything said about a policy of some files, its examples too."""
-    sources = [Source(str(number), block) for number, block in enumerate(blocks)]
+    sources = [Source(str(folder / str(number)), block) for number, block in enumerate(blocks)]
     model, found = check(sources)
     if model is not None:
         runs = run_examples(Policy(model))
@@ -73,7 +75,7 @@ def _fault(diagnostic: Diagnostic) -> Fault:
     assert diagnostic.primary is not None
     span = diagnostic.primary.span
     problem = diagnostic.problem
-    return int(span.source.name), span.line, problem.severity, problem.slug
+    return int(Path(span.source.name).name), span.line, problem.severity, problem.slug
 
 
 ALL_CASES = [(path, case) for path in CASES for case in cases(path)]
@@ -82,9 +84,11 @@ ALL_CASES = [(path, case) for path in CASES for case in cases(path)]
 @pytest.mark.parametrize(
     "case", [case for _, case in ALL_CASES], ids=[f"{p.stem}: {c.title}" for p, c in ALL_CASES]
 )
-def test_case(case: Case) -> None:
+def test_case(case: Case, tmp_path: Path) -> None:
     assert case.blocks
-    assert faults(case.blocks) == case.marked
+    for name, text in case.tables:
+        (tmp_path / name).write_text(text, "utf-8")
+    assert faults(case.blocks, tmp_path) == case.marked
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
@@ -107,7 +111,7 @@ def test_problem_has_a_case(slug: str) -> None:
 
 
 @pytest.mark.parametrize("slug", policy_problems())
-def test_explanation(slug: str) -> None:
+def test_explanation(slug: str, tmp_path: Path) -> None:
     """What `policyengine why` shows: a sentence, and an example that has this fault and no other."""
     explanation = PROBLEMS[slug].explanation
     assert explanation.split("\n")[0].endswith(".")
@@ -115,4 +119,4 @@ def test_explanation(slug: str) -> None:
     blocks = policy_blocks(f"{first}\n{textwrap.dedent(rest)}")
     assert bool(blocks) != (slug in WITHOUT_CASE)
     if blocks:
-        assert [fault[3] for fault in faults(blocks)] == [slug]
+        assert [fault[3] for fault in faults(blocks, tmp_path)] == [slug]

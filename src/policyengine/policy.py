@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from policyengine.backends.explain.decide import Engine
 from policyengine.backends.explain.months import Basis
+from policyengine.backends.explain.reasons import explanation
 from policyengine.backends.explain.rows import below, record_of
 from policyengine.backends.results import Decision, Explanation, Result
 from policyengine.calendar import month as month_number
 from policyengine.diagnostics import Diagnostic
+from policyengine.formats import population_from_mapping, read_population
 from policyengine.model.model import Asking, Model
 from policyengine.pipeline import load
 from policyengine.population import Population, Row
 from policyengine.schema import Schema
+
+Day = date | str | int | None
+"""A day of asking: a date, its text, its ordinal, or None for no day."""
 
 
 class Policy:
@@ -31,43 +37,65 @@ class Policy:
         """The records that data for this policy holds."""
         return self.model.schema
 
+    def read(self, path: str | Path) -> Population:
+        """The records in a workbook, a folder of CSV files, or a JSON file.
+
+        Faults in the data are in the population's `diagnostics`; raises DataError when nothing
+        can be read at all.
+        """
+        return read_population(Path(path), self.schema)
+
     def decide(
         self,
         household: Mapping[str, Any] | Row,
         *,
         month: str | int,
-        day: int | None = None,
+        day: Day = None,
         foresee: bool = False,
         basis: Basis = "decisions",
+        reasons: bool = False,
     ) -> Decision:
         """Decide every program for one household and everybody in it.
 
         `household` is a row, or nested mappings of fields by name (as in the JSON format).
-        `month` is "2024-08"; `day` the ordinal of the day of asking (None: all loaded law).
-        Raises ValueError for a month that is none.
+        `month` is "2024-08"; `day` the day of asking (None: all loaded law counts), `foresee`
+        counts instruments from their issue. With `reasons` each result comes with its
+        explanation, without the changes that `explain` looks for. Raises ValueError for a month
+        or a day that is none, DataError for a mapping that is no household.
         """
         row = household if isinstance(household, Row) else self._row(household)
-        asking = Asking(day, foresee)
-        number = parse_month(month)
-        return Decision(tuple(self._results(row, number, asking, basis)))
+        asking, number = Asking(parse_day(day), foresee), parse_month(month)
+        pairs = [
+            (program, recipient)
+            for program, record in self._programs(asking)
+            for recipient in below(row, record)
+        ]
+        if not reasons:
+            ask = self._engine.result
+            return Decision(tuple(ask(p, r, number, asking, basis) for p, r in pairs))
+        explained = tuple(
+            explanation(self._engine, program, recipient, number, asking, basis, False)
+            for program, recipient in pairs
+        )
+        return Decision(tuple(e.result for e in explained), explained)
 
     def run(
         self,
         population: Population,
         *,
         month: str | int,
-        day: int | None = None,
+        day: Day = None,
         foresee: bool = False,
         basis: Basis = "decisions",
     ) -> Iterator[Result]:
         """Every program for every recipient, in the order of programs, then of rows.
 
-        Yields results of every status; a caller that lists payments leaves out `none`.
+        A group of programs that exclude each other has a row of its own. Yields results of every
+        status; a caller that lists payments leaves out `none`.
         """
-        asking, number = Asking(day, foresee), parse_month(month)
-        law = self.model.law(asking)
-        for program in sorted(law.programs()):
-            for row in population.of(record_of(law, program)):
+        asking, number = Asking(parse_day(day), foresee), parse_month(month)
+        for program, record in self._programs(asking):
+            for row in population.of(record):
                 if not row.outside:
                     yield self._engine.result(program, row, number, asking, basis)
 
@@ -77,45 +105,55 @@ class Policy:
         row: Row,
         *,
         month: str | int,
-        day: int | None = None,
+        day: Day = None,
         foresee: bool = False,
         basis: Basis = "decisions",
     ) -> Result:
-        """The answer for one program and one recipient."""
-        return self._engine.result(program, row, parse_month(month), Asking(day, foresee), basis)
+        """The answer for one program (or group) and one recipient."""
+        asking = Asking(parse_day(day), foresee)
+        return self._engine.result(program, row, parse_month(month), asking, basis)
 
     def explain(
         self,
         row: Row,
         *,
         month: str | int,
-        day: int | None = None,
+        day: Day = None,
         foresee: bool = False,
         basis: Basis = "decisions",
         program: str | None = None,
     ) -> list[Explanation]:
-        """Why, why not, what is missing: one explanation per program that is about the row."""
-        from policyengine.backends.explain.reasons import explanation
+        """Why, why not, what is missing, and the smallest change that would change the answer.
 
-        asking, number = Asking(day, foresee), parse_month(month)
-        law = self.model.law(asking)
-        found = []
-        for name in sorted(law.programs()):
-            if program in (None, name) and record_of(law, name) == row.record.name:
-                found.append(explanation(self._engine, name, row, number, asking, basis))
-        return found
+        One explanation for each program that is about the row (or for `program` alone).
+        """
+        asking, number = Asking(parse_day(day), foresee), parse_month(month)
+        return [
+            explanation(self._engine, name, row, number, asking, basis)
+            for name, record in self._programs(asking, with_groups=False)
+            if program in (None, name) and record == row.record.name
+        ]
 
-    def _results(self, row: Row, month: int, asking: Asking, basis: Basis) -> Iterator[Result]:
+    def _programs(self, asking: Asking, with_groups: bool = True) -> list[tuple[str, str]]:
+        """(program, record that it is about), programs first, each in order of name."""
         law = self.model.law(asking)
-        for program in sorted(law.programs()):
-            for recipient in below(row, record_of(law, program)):
-                yield self._engine.result(program, recipient, month, asking, basis)
+        groups = sorted(law.groups()) if with_groups else []
+        names = [*sorted(law.programs()), *groups]
+        return [(name, record_of(law, name)) for name in names]
 
     def _row(self, household: Mapping[str, Any]) -> Row:
-        from policyengine.formats import population_from_mapping
-
         population = population_from_mapping(household, self.schema)
         return next(row for row in population.all_rows() if not row.parents)
+
+
+def parse_day(day: Day) -> int | None:
+    """A date, `2024-08-20` or `20/08/2024` as an ordinal; ValueError for anything else."""
+    if day is None or isinstance(day, int):
+        return day
+    if isinstance(day, date):
+        return day.toordinal()
+    form = "%Y-%m-%d" if "-" in day else "%d/%m/%Y"
+    return datetime.strptime(day, form).date().toordinal()
 
 
 def parse_month(text: str | int) -> int:

@@ -18,6 +18,7 @@ def read(path: Path, tables: dict[str, str], encoding: str = "utf-8") -> Populat
 
 
 def refused(path: Path, tables: dict[str, str], encoding: str = "utf-8") -> str:
+    """The problem for which a folder of these tables cannot be read."""
     with pytest.raises(DataError) as raised:
         read(path, tables, encoding)
     return raised.value.diagnostic.problem.slug
@@ -103,3 +104,11 @@ def test_a_single_csv_file_is_told_to_stand_in_a_folder(tmp_path: Path) -> None:
     with pytest.raises(DataError) as raised:
         read_population(path, SCHEMA)
     assert raised.value.diagnostic.problem.slug == "wrong-kind-of-data"
+
+
+def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(path: Path) -> bytes:
+        raise PermissionError(path)
+
+    monkeypatch.setattr(Path, "read_bytes", forbidden)
+    assert refused(tmp_path, {"nhà": HOUSE_LINES}) == "unreadable-data"

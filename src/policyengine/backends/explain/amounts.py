@@ -31,6 +31,7 @@ class Outcome:
     band: t.Band | None = None
     discretionary: bool = False
     day: int = 0
+    program: str = ""
 
 
 class Amounts(Rules):
@@ -60,6 +61,7 @@ class Amounts(Rules):
             best.band,
             bool(parts.discretion),
             q.day,
+            program.head.name,
         )
 
     @staticmethod

@@ -154,7 +154,7 @@ class Engine:
         sensitive: bool,
     ) -> Result:
         answer = answers[0]
-        rule = self.rules.program(q, head.program, row, outcome.day)
+        rule = self.rules.program(q, outcome.program, row, outcome.day)
         same = all(other.categories == answer.categories for other in answers[1:])
         amount = _money(answer.lowest)
         unit = rule.unit if rule is not None else None
@@ -175,7 +175,7 @@ class Engine:
             _level(answer) if unit is None else None,
             ", ".join(answer.categories) or None if same else None,
             _options(answers),
-            because(self.rules, q, head.program, row, outcome),
+            because(self.rules, q, row, outcome),
             sensitive=sensitive,
             by_conditions=_money(answer.by_conditions) if unit is None else None,
             by_decisions=_money(answer.by_decisions) if unit is None else None,
@@ -211,6 +211,9 @@ class Engine:
 
 def _has_law(law: Law, program: str, month: Month) -> bool:
     versions = [*law.versions(program, month.last), *law.versions(program, month.eve)]
+    groups = [v.rule for v in versions if isinstance(v.rule, t.Group)]
+    if groups:
+        return any(_has_law(law, name, month) for group in groups for name in group.programs)
     rules = [v.rule for v in versions if isinstance(v.rule, t.Program)]
     levels = {level for rule in rules for level in levels_in(rule)}
     valued = all(law.level(level, month.last, None) is not None for level in levels)

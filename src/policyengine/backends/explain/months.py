@@ -52,13 +52,28 @@ class Months(Amounts):
     def answer(
         self, q: Question, program: str, row: Row, basis: Basis
     ) -> tuple[Answer, Outcome | None]:
-        """The answer in one world, and the outcome behind it."""
+        """The answer in one world, and the outcome behind it.
+
+        A group answers as the one of its programs that is paid.
+        """
+        group = self._group(q, program, row)
+        for member in group.programs if group is not None else ():
+            answer, outcome = self.answer(q, member, row, basis)
+            if answer.status != "none":
+                return answer, outcome
+        if group is not None:
+            return NOTHING, None
         outcome = self.month_outcome(q, program, row)
         if outcome is None or self._has_no_share(q, program, row, outcome):
             return NOTHING, None
         if self._loses_in_group(q, program, row, outcome):
             return NOTHING, None
         return self._decided(q, program, row, outcome, basis)
+
+    def _group(self, q: Question, name: str, row: Row) -> t.Group | None:
+        versions = q.plan_of(q.month.last)[0].groups.get(name)
+        group = self.version(q, versions, row) if versions else None
+        return group if isinstance(group, t.Group) else None
 
     def program(self, q: Question, name: str, row: Row, day: int) -> t.Program | None:
         """The version of a program that holds for a row on a day; moves the question there."""

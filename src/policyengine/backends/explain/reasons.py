@@ -30,9 +30,19 @@ from policyengine.types import Date, Number
 
 
 def explanation(
-    engine: Engine, program: str, row: Row, month: int, asking: Asking, basis: Basis
+    engine: Engine,
+    program: str,
+    row: Row,
+    month: int,
+    asking: Asking,
+    basis: Basis,
+    with_changes: bool = True,
 ) -> Explanation:
-    """The result of one program for one recipient, with the steps that led to it."""
+    """The result of one program for one recipient, with the steps that led to it.
+
+    `with_changes` also looks for the smallest change of one fact that would change the answer,
+    which asks the question again for every fact.
+    """
     result = engine.result(program, row, month, asking, basis)
     law = engine.model.law(asking)
     when = Month.of(month, asking.day)
@@ -44,7 +54,9 @@ def explanation(
     steps = _Steps(engine, q)
     rule = engine.rules.version(q, q.plan.programs.get(program, ()), row)
     reasons = steps.program(rule, row, outcome) if isinstance(rule, t.Program) else ()
-    changes = smallest_changes(engine, program, row, month, asking, basis, result)
+    changes = (
+        smallest_changes(engine, program, row, month, asking, basis, result) if with_changes else ()
+    )
     return Explanation(result, reasons, chosen_versions(q, rule), changes)
 
 

@@ -6,11 +6,13 @@ from policyengine.population import Row
 
 
 def record_of(law: Law, program: str) -> str:
-    """The record that a program is decided for."""
+    """The record that a program, or the programs of a group, are decided for."""
     for piece in law.built.rules[program]:
         for version in law.versions(program, piece.first_day):
             if isinstance(version.rule, t.Program):
                 return version.rule.record
+            if isinstance(version.rule, t.Group) and version.rule.programs:
+                return record_of(law, version.rule.programs[0])
     return ""
 
 

@@ -10,10 +10,9 @@ from policyengine.model import terms as t
 from policyengine.population import Row
 
 
-def because(
-    rules: Months, q: Question, program: str, row: Row, outcome: Outcome
-) -> tuple[Because, ...]:
+def because(rules: Months, q: Question, row: Row, outcome: Outcome) -> tuple[Because, ...]:
     """Case, band, program and level behind an outcome, in that order, each once."""
+    program = outcome.program
     rule = rules.program(q, program, row, outcome.day)
     found: list[tuple[str, t.Origin]] = []
     for name in outcome.categories:
