@@ -118,7 +118,9 @@ def problem_table() -> str:
         for slug, p in PROBLEMS.items()
         if p.stage != "data"
     ]
-    return "\n".join(["| problem | stage | severity | what it is |", "|---|---|---|---|", *rows, ""])
+    return "\n".join(
+        ["| problem | stage | severity | what it is |", "|---|---|---|---|", *rows, ""]
+    )
 
 
 GENERATED = {"keywords": keyword_tables, "problems": problem_table}

@@ -1,4 +1,4 @@
-"""Every problem has a prose case in tests/language, and every example of an explanation is right."""
+"""Every problem has a prose case in tests/language; every example of an explanation is right."""
 
 import re
 import textwrap
@@ -17,7 +17,7 @@ from policyengine.source import Source
 
 CASES = sorted(Path(__file__).with_name("language").glob("*.md"))
 WITHOUT_CASE = {
-    "not-composed": "a decomposed letter would not survive an editor; tests/syntax/test_bad_text.py",
+    "not-composed": "an editor would compose the letter; tests/syntax/test_bad_text.py",
     "nested-too-deep": "a thousand parentheses are no prose; tests/syntax/test_bad_text.py",
     "line-too-long": "a line of 100,000 letters is no prose; tests/syntax/test_bad_text.py",
     "not-text": "about a file, not a text; tests/syntax/test_bad_text.py",
@@ -112,7 +112,7 @@ def test_problem_has_a_case(slug: str) -> None:
 
 @pytest.mark.parametrize("slug", policy_problems())
 def test_explanation(slug: str, tmp_path: Path) -> None:
-    """What `policyengine why` shows: a sentence, and an example that has this fault and no other."""
+    """What `policyengine why` shows: a sentence, and an example with this fault and no other."""
     explanation = PROBLEMS[slug].explanation
     assert explanation.split("\n")[0].endswith(".")
     first, _, rest = explanation.partition("\n")

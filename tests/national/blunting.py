@@ -4,10 +4,10 @@ An example covers a part when it fails once the part is blunt. A part that can b
 any example failing is law that nobody has tried out.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from policyengine.analyses.examples import run_examples
 from policyengine.model.citations import citation_text
@@ -35,7 +35,8 @@ class Part:
     at: Span
     blunt: str
     silent: bool = False
-    """Law that the engine keeps whether it is written or not: nothing changes without it."""
+    """Law that the engine keeps whether it is written or not: the month of the decision for a
+    program, the month of an adjustment. Nothing changes without it."""
 
 
 def read() -> list[n.File]:
@@ -61,11 +62,23 @@ def parts(files: list[n.File]) -> Iterator[Part]:
                         yield from _clause(item.target.text, item.citations, clause)
 
 
-def failing(files: list[n.File], part: Part | None = None) -> list[str]:
-    """The titles of the examples that fail, with one part blunt or the law as it is."""
+def failing(
+    files: list[n.File], part: Part | None = None, among: Collection[str] | None = None
+) -> list[str]:
+    """The titles of the examples that fail, with one part blunt or the law as it is.
+
+    `among`: only the examples with these titles are run.
+    """
     changed = [_blunted(file, part) if part and _holds(file, part) else file for file in files]
+    if among is not None:
+        changed = [_with_examples(file, among) for file in changed]
     policy = Policy(build_model(changed, lambda _: None))
     return list(dict.fromkeys(run.title for run in run_examples(policy) if run.fault))
+
+
+def _with_examples(file: n.File, titles: Collection[str]) -> n.File:
+    kept = (i for i in file.items if not isinstance(i, n.Example) or i.title in titles)
+    return evolve(file, items=tuple(kept))
 
 
 def _holds(file: n.File, part: Part) -> bool:
@@ -85,7 +98,10 @@ def _declared(item: n.Declaration) -> Iterator[Part]:
         yield from _rows(item)
         return
     for clause in item.clauses:
-        yield from _clause(item.header.name.text, item.citations, clause)
+        found = _clause(item.header.name.text, item.citations, clause)
+        if item.kind == "PROGRAM" and clause.kind == "START_MONTH":
+            found = (evolve(part, silent=True) for part in found)
+        yield from found
 
 
 def _rows(table: n.Declaration) -> Iterator[Part]:

@@ -25,7 +25,7 @@ Mỗi dòng là một phần của luật trong `policies/national`. Một ví d
 làm ví dụ hỏng. Each row is a part of the law; an example covers a part when it fails once that part
 alone is made to say something else.
 """
-_NO_LABEL = "điều chỉnh từ tháng đủ điều kiện: máy luôn làm như vậy, bỏ câu này không đổi kết quả"
+_SILENT = "máy luôn làm như vậy, bỏ câu này không đổi kết quả / kept by the engine in any case"
 
 
 @frozen
@@ -80,12 +80,17 @@ def _tables(found: list[Covered]) -> Iterator[str]:
         yield ""
 
 
+def row_head(part: Part) -> str:
+    """The first two cells of the row of a part."""
+    shown = f"{part.kind}: {part.shown}".replace("|", "·")
+    return f"| {shown} | {part.citation} |"
+
+
 def _row(covered: Covered) -> str:
     part, titles = covered.part, covered.titles
-    shown = f"{part.kind}: {part.shown}".replace("|", "·")
     more = "; …" if len(titles) > _SHOWN else ""
-    examples = _NO_LABEL if part.silent else "; ".join(titles[:_SHOWN]) + more
-    return f"| {shown} | {part.citation} | {'–' if part.silent else len(titles)} | {examples} |"
+    examples = _SILENT if part.silent else "; ".join(titles[:_SHOWN]) + more
+    return f"{row_head(part)} {'–' if part.silent else len(titles)} | {examples} |"
 
 
 def main(arguments: list[str]) -> int:

@@ -8,6 +8,7 @@ from attrs import field, frozen
 
 from oracle import days
 from oracle.facts import Leaf, Values, World, alone_decisive, every_world
+from oracle.meaning import Versions
 from oracle.programs import Answer, Programs, plain
 from policyengine.model import terms as t
 from policyengine.model.model import Asking, Law, Model
@@ -61,9 +62,10 @@ class Oracle:
         self, program: str, row: Row, month: int, asking: Asking, basis: str
     ) -> list[Leaf]:
         law = self.model.law(asking)
+        versions: Versions = {}
 
         def ask(world: World) -> Answer:
-            meaning = Programs(world, law, month, self.hits)
+            meaning = Programs(world, law, month, self.hits, versions)
             meaning.asked_on = asking.day
             return plain(meaning.answer(program, row, basis))
 

@@ -14,6 +14,9 @@ from policyengine.model import terms as t
 from policyengine.policy import Policy
 from policyengine.population import Row
 
+MOST_RECIPIENTS = 5
+"""Of a huge household, so many are asked about."""
+
 
 @frozen
 class Question:
@@ -51,7 +54,7 @@ def recipients(case: Case, program: str) -> list[Row]:
     record = next(rule.record for rule in rules if isinstance(rule, t.Program))
     if record == case.household.record.name:
         return [case.household]
-    return case.household.children.get(record, [])
+    return case.household.children.get(record, [])[:MOST_RECIPIENTS]
 
 
 def result_of(policy: Policy, question: Question) -> Result:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 from attrs import define, fields, frozen, has
 
@@ -25,13 +25,16 @@ SHORT = 62
 Given = dict["Fact", Any]
 
 
-@frozen
-class Fact:
+class Fact(NamedTuple):
     """A fact that is not known: a field of a row, in one stretch of its history."""
 
     row: Row
-    field: Field
+    index: int
     stretch: tuple[str, int] = ("always", 0)
+
+    @property
+    def field(self) -> Field:
+        return self.row.record.fields[self.index]
 
     @property
     def name(self) -> tuple[str, str, str]:

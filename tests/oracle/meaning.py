@@ -7,12 +7,12 @@ import math
 from collections import Counter
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 from oracle import days
 from oracle.facts import Fact, World, stretch_on
 from policyengine.model import terms as t
-from policyengine.model.model import Law, LevelVersion
+from policyengine.model.model import Law, LevelVersion, Version
 from policyengine.population import Row, Spells, Unknown
 from policyengine.schema import Field
 from policyengine.types import Date
@@ -49,10 +49,15 @@ def _nearest(steps: Fraction) -> int:
     return (down + up) * (1 if steps > 0 else -1)
 
 
+Versions = dict[tuple[str, int], tuple[Version, ...]]
+
+
 class Meaning:
     """One world, on one day, under one law. `hits` counts what was met on the way."""
 
-    def __init__(self, world: World, law: Law, month: int, hits: "Counter[str]") -> None:
+    def __init__(
+        self, world: World, law: Law, month: int, hits: "Counter[str]", versions: Versions
+    ) -> None:
         self.world = world
         self.law = law
         self.schema = law.model.schema
@@ -62,6 +67,17 @@ class Meaning:
         self.level_day = self.day
         self.coefficient: Any = None
         self.hits = hits
+        self.known_versions = versions
+        self.groups = law.groups()
+
+    meanings: ClassVar[dict[str, Callable[..., Any]]] = {}
+    """By kind of term; filled below."""
+
+    def versions(self, name: str, day: int) -> tuple[Version, ...]:
+        """The versions of a rule on a day, looked up once."""
+        if (name, day) not in self.known_versions:
+            self.known_versions[name, day] = self.law.versions(name, day)
+        return self.known_versions[name, day]
 
     # ---- facts ------------------------------------------------------------------------------
 
@@ -73,7 +89,7 @@ class Meaning:
             cell, stretch = stretch_on(cell, self.day)
         if isinstance(cell, Unknown):
             self.hits[f"unknown {type(field.type).__name__}"] += 1
-            return self.world.value(Fact(row, field, stretch), cell)
+            return self.world.value(Fact(row, field.index, stretch), cell)
         return cell
 
     def row(self, place: t.Place, it: Row | None, me: Row) -> Row | None:
@@ -100,7 +116,7 @@ class Meaning:
         """The value of a term, None where there is none."""
         name = type(term).__name__
         self.hits[name] += 1
-        return getattr(self, f"_{name}")(term, it, me)
+        return self.meanings[name](self, term, it, me)
 
     def holds(self, term: t.Term, it: Row | None, me: Row) -> bool:
         return bool(self.value(term, it, me))
@@ -272,7 +288,7 @@ class Meaning:
 
     def rule(self, name: str, row: Row) -> t.Rule | None:
         """The version of a rule for a row; None when it is repealed, or not made yet."""
-        for version in self.law.versions(name, self.day):
+        for version in self.versions(name, self.day):
             if version.guard is None:
                 return version.rule
             self.hits[f"guard {version.guard}"] += 1
@@ -310,7 +326,7 @@ class Meaning:
         """Whether a decision gives one of some names (none: anything) in the month of a day."""
         wanted = set(names)
         for name in names:
-            group = self.rule(name, row) if name in self.law.groups() else None
+            group = self.rule(name, row) if name in self.groups else None
             if isinstance(group, t.Group):
                 wanted |= set(group.programs)
         return any(
@@ -342,6 +358,13 @@ class Meaning:
     def runs_in(self, award: Row, month: int) -> bool:
         start, end = self.starts(award), self.month_part(award, "ends")
         return start is not None and start <= month and (end is None or month <= end)
+
+
+Meaning.meanings = {
+    name[1:]: method
+    for name, method in vars(Meaning).items()
+    if name[0] == "_" and name[1].isupper()
+}
 
 
 def _months_in_a_row(months: set[int], last: int) -> int:

@@ -232,7 +232,7 @@ class Programs(Meaning):
         given = self.after_sharing(name, row)
         if given is None:
             return None
-        for group_name in sorted(self.law.groups()):
+        for group_name in sorted(self.groups):
             self.day = days.last_of(self.month)
             group = self.rule(group_name, row)
             if not isinstance(group, t.Group) or name not in group.programs:

@@ -1,6 +1,8 @@
 """The formatter: either language to either, the same tree, comments and columns kept."""
 
+import re
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -62,6 +64,34 @@ def test_comments_are_kept_in_order(path: Path, language: Language) -> None:
 def test_writing_again_changes_nothing(path: Path, language: Language) -> None:
     once = translated(path.read_text("utf-8"), language)
     assert translated(once, language) == once
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_broken_layout_is_still_the_same_tree(seed: int) -> None:
+    """Line ends and comments anywhere, within keywords too, but before the bars of a table."""
+    text = _broken(FILES[0].read_text("utf-8"), Random(seed))
+    assert len(comments(text)) > 300
+    english = translated(text, "en")
+    assert tree(english) == tree(text)
+    assert comments(english) == comments(text)
+    assert tree(translated(english, "vi")) == tree(text)
+    assert comments(translated(text, "vi")) == comments(text)
+
+
+def _broken(text: str, random: Random) -> str:
+    """Blanks of `text`, outside its texts and comments, turned into line ends and comments."""
+    parts = re.split(r"(\"[^\"\n]*\"|#[^\n]*|\n| +(?=\|)|(?<=\|) +| +)", text)
+    return "".join(
+        random.choice([" ", "   ", "\n", f" # {random.random()}\n\t", f"\n# {index}\n"])
+        if part.strip(" ") == "" and part and not _beside_bar(parts, index)
+        else part
+        for index, part in enumerate(parts)
+    )
+
+
+def _beside_bar(parts: list[str], index: int) -> bool:
+    """Whether a blank stands next to a bar, or begins the line of a row."""
+    return "|" in "".join(parts[index + 1 : index + 2])[:1] or parts[index - 1].endswith("|")
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

@@ -49,6 +49,10 @@ class Awards(Terms):
             for award in self._awards(q, row)
         )
 
+    def has_awards(self, q: Question, row: Row) -> bool:
+        """Whether any decision on record is about a row."""
+        return bool(self._awards(q, row))
+
     @staticmethod
     def _awards(q: Question, row: Row) -> list[Row]:
         record = q.law.model.schema.awards

@@ -15,30 +15,25 @@ from policyengine.schema import Field
 def all_of(operands: list[Evaluate], fields: list[Field | None]) -> Evaluate:
     """A conjunction; `fields` is the one cell of the row at hand that each operand tests, if any.
 
-    The order of a conjunction has no meaning, so tests of known cells go first, and tests of
-    unknown ones last: what fails anyway needs no further world.
+    The order of a conjunction has no meaning, so tests of known cells go first: what fails by
+    them needs no further world. The others follow in the order written.
     """
-    local = [(f.index, o) for o, f in zip(operands, fields, strict=True) if f is not None]
-    rest = [operand for operand, field in zip(operands, fields, strict=True) if field is None]
+    tests = [(None if f is None else f.index, o) for o, f in zip(operands, fields, strict=True)]
+    local = [(index, operand) for index, operand in tests if index is not None]
 
     def conjunction(q: Question, it: Any, me: Any) -> bool:
-        waiting: list[Evaluate] | None = None
         if it is None or q.trace is not None:
-            waiting = [operand for _, operand in local]
-        else:
-            for index, operand in local:
-                if it.cells[index].__class__ in PLAIN:
-                    if not operand(q, it, me):
-                        return False
-                elif waiting is None:
-                    waiting = [operand]
-                else:
-                    waiting.append(operand)
-        for operand in rest:
-            if not operand(q, it, me):
+            for operand in operands:
+                if not operand(q, it, me):
+                    return False
+            return True
+        cells = it.cells
+        for index, operand in local:
+            if cells[index].__class__ in PLAIN and not operand(q, it, me):
                 return False
-        for operand in waiting or ():
-            if not operand(q, it, me):
+        for place, operand in tests:
+            known = place is not None and cells[place].__class__ in PLAIN
+            if not known and not operand(q, it, me):
                 return False
         return True
 

@@ -290,6 +290,8 @@ class Terms:
                 return False
             if on is None:
                 return self.receives(q, row, names, q.month.eve)
+            if not self.has_awards(q, row):
+                return False
             day = on(q, row, row)
             if day.__class__ is Lazy:
                 q.world.pin(day.key)
@@ -316,6 +318,9 @@ class Terms:
         raise NotImplementedError
 
     def in_category(self, q: Question, name: str, row: Row) -> bool:
+        raise NotImplementedError
+
+    def has_awards(self, q: Question, row: Row) -> bool:
         raise NotImplementedError
 
     def receives(self, q: Question, row: Row, names: tuple[str, ...], day: int) -> bool:
