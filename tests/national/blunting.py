@@ -126,7 +126,7 @@ def _clause(declaration: str, around: n.Citations, clause: n.Clause) -> Iterator
             label = clause.names[0].text
             case = citation_text(around, "vi", label)
             yield Part(declaration, "trường hợp", f"điểm {label}", case, value.span, _NEVER)
-        case ("CONDITION" | "MEANS"), value:
+        case (("CONDITION" | "MEANS"), value):
             kind = "điều kiện" if clause.kind == "CONDITION" else "khái niệm"
             yield part(kind, value.span, _NEVER)
         case "CHOSEN", value:
@@ -137,7 +137,7 @@ def _clause(declaration: str, around: n.Citations, clause: n.Clause) -> Iterator
             yield part("hệ số", clause.span, f"hệ số {_OTHER_NUMBER}")
         case "START_MONTH", n.MonthStart():
             yield part("bắt đầu", clause.span, "")
-        case ("STOP" | "SUSPEND"), _:
+        case (("STOP" | "SUSPEND"), _):
             kind = "thôi hưởng" if clause.kind == "STOP" else "tạm dừng"
             yield part(kind, clause.condition.span, _NEVER)
         case "STOPS_FOLLOWING", _:
@@ -156,9 +156,7 @@ def _one_line(text: str) -> str:
     return " ".join(" ".join(line.split("#")[0] for line in text.splitlines()).split())
 
 
-def _each(
-    names: Sequence[n.Name | n.Path], kind: str, part: Callable[..., Part]
-) -> Iterator[Part]:
+def _each(names: Sequence[n.Name | n.Path], kind: str, part: Callable[..., Part]) -> Iterator[Part]:
     """Each name of a list, made blunt by another of them in its place."""
     for name in names:
         other = next(n for n in names if n is not name)

@@ -65,7 +65,8 @@ class Clauses(Expressions):
             cited = clause.citations[0].instrument
             home = self.instruments.get(clause.span.source.name, origin.instrument)
             text = citation_text(clause.citations, language, label)
-            return t.Origin(text, cited.text if cited else home)
+            elsewhere = clause.citations[0].words is not None
+            return t.Origin(text, cited.text if cited else "" if elsewhere else home)
         if label and origin.citation:
             word = "điểm" if language == "vi" else "point"
             return evolve(origin, citation=f"{word} {label} {origin.citation}")

@@ -158,7 +158,8 @@ class Model:
         self, citations: n.Citations, instrument: str | None, node: n.Declaration | n.Clause
     ) -> t.Origin:
         language = self.rules.languages[node.span.source.name]
-        return t.Origin(citation_text(citations, language), instrument or "")
+        elsewhere = bool(citations) and citations[0].words is not None
+        return t.Origin(citation_text(citations, language), "" if elsewhere else instrument or "")
 
     def label(self, name: str, language: str) -> str:
         """What to call a declaration on a screen."""
@@ -166,6 +167,10 @@ class Model:
         labels = labels_of(found.nodes[0].header) if found and found.nodes else Labels()
         shown = labels.vi if language == "vi" else labels.en or labels.vi
         return shown or name.replace("_", " ")
+
+    def title(self, name: str) -> str:
+        """The title of an instrument as its own file gives it first; empty for none."""
+        return self.instruments[name].title("vi") if name in self.instruments else ""
 
     def instrument_title(self, name: str, language: str) -> str:
         return self.instruments[name].title(language) if name in self.instruments else ""

@@ -134,6 +134,8 @@ class Programs(Clauses):
         if "PAID_TO" not in by_kind:
             return None
         path = by_kind["PAID_TO"][0].paths[0]
+        if path.names[0].text not in self.names.records and "PER" not in by_kind:
+            return None  # reported where the record of the program was looked for
         return self._hops(path.names, scope)
 
     def _program_categories(

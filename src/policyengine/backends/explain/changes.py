@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from policyengine import types
 from policyengine.backends.explain.decide import Engine
 from policyengine.backends.explain.months import Answer, Basis
 from policyengine.backends.explain.question import Month
 from policyengine.backends.explain.wording import number_words, value_words
 from policyengine.backends.results import Change, Result
+from policyengine.calendar import month_of
 from policyengine.diagnostics import Text
 from policyengine.model.model import Asking
 from policyengine.plan.worlds import Leaf, TooManyWorlds, World, explore
 from policyengine.population import Row, Spells, Unknown
 from policyengine.schema import Field
-from policyengine.types import Date
 
 MOST_CHANGES = 5
 
@@ -45,7 +46,7 @@ def smallest_changes(
     before = explore(answer)[0].answer
     for owner, field in _facts_read(engine, program, row, when, asking, basis):
         cell = owner.cells[field.index]
-        if isinstance(cell, Unknown | Spells) or field.print_only:
+        if isinstance(cell, Unknown | Spells) or field.print_only or field.sensitive:
             continue
         owner.cells[field.index] = Unknown(may_be_none=field.blank.kind == "none")
         try:
@@ -67,7 +68,7 @@ def _facts_read(
     q = engine.ask(World([]), engine.model.law(asking), when)
     q.trace = {}
     engine.answer(q, program, row, basis)
-    return list(q.trace)
+    return [(owner, owner.record.fields[index]) for owner, index in q.trace]
 
 
 def _nearest(
@@ -109,7 +110,8 @@ def _distance(found: tuple[str, Any], field: Field, cell: Any, today: int) -> tu
         return 1, values[0]
     low, high = values
     if not isinstance(cell, int):
-        near = today if isinstance(field.type, Date) else low
+        now = {types.Date: today, types.Month: month_of(today)}
+        near = now.get(type(field.type), low)
         return 1, min(max(near, low), high)
     nearest = min(max(cell, low), high)
     return abs(nearest - cell), nearest
@@ -118,4 +120,15 @@ def _distance(found: tuple[str, Any], field: Field, cell: Any, today: int) -> tu
 def _outcome(answer: Answer) -> Text:
     if answer.status == "none":
         return Text("không hưởng", "nothing")
-    return number_words(answer.lowest, True) if answer.lowest is not None else Text("?", "?")
+    amount = number_words(answer.lowest, True) if answer.lowest is not None else Text("?", "?")
+    status = _STATUS.get(answer.status)
+    if status is None:
+        return amount
+    return Text(f"{amount.vi}, {status.vi}", f"{amount.en}, {status.en}")
+
+
+_STATUS = {
+    "pending": Text("chờ quyết định", "awaiting decision"),
+    "suspended": Text("tạm dừng", "suspended"),
+    "consider": Text("được xem xét", "for consideration"),
+}

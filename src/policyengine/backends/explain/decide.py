@@ -13,6 +13,7 @@ from policyengine.backends.explain.question import Assumptions, Month, PlanWithR
 from policyengine.backends.explain.reading import place_reader
 from policyengine.backends.explain.sources import because, levels_in, notes_of
 from policyengine.backends.results import Missing, Result, decimal_text
+from policyengine.diagnostics import Text
 from policyengine.model import terms as t
 from policyengine.model.model import Asking, Law, Model
 from policyengine.plan.lower import lower
@@ -28,6 +29,8 @@ class Engine:
     def __init__(self, model: Model) -> None:
         self.model = model
         self.rules = Months(model.schema)
+        self.words: dict[int, tuple[t.Term, Text]] = {}
+        """The words of terms, for reasons; a term is kept so that its identity stays its own."""
         self._plans: dict[tuple[frozenset[str], int], PlanWithRules] = {}
         self._outsiders: dict[tuple[Row, int], Row] = {}
         self._assumptions = _by_field(model.assumptions)
@@ -62,8 +65,13 @@ class Engine:
         try:
             result = self._folded(head, program, row, *self._explored(head, row, law, when, basis))
         except TooManyWorlds as too_many:
-            missing = self._missing(too_many.facts)
-            return evolve(head, status="undetermined", missing=missing, too_much_missing=True)
+            return evolve(
+                head,
+                status="undetermined",
+                missing=self._missing(too_many.facts),
+                too_much_missing=True,
+                sensitive=any(map(_is_sensitive, too_many.facts)),
+            )
         if result.status == "undetermined" and self._assumptions:
             return self._assuming(result, row, law, when, basis)
         return result
@@ -207,6 +215,12 @@ class Engine:
         if key not in self._lawful:
             self._lawful[key] = _has_law(law, program, month)
         return self._lawful[key]
+
+
+def _is_sensitive(fact: Key) -> bool:
+    """Whether a fact is in a sensitive field."""
+    assert isinstance(fact, tuple)
+    return fact[0] != "open" and bool(fact[0].record.fields[fact[1]].sensitive)
 
 
 def _has_law(law: Law, program: str, month: Month) -> bool:

@@ -78,7 +78,8 @@ class Question:
         self.outsiders = outsiders
         self.assumed: dict[t.Assumed, None] = {}
         self.sensitive = False
-        self.trace: dict[tuple[Row, Field], None] | None = None
+        self.trace: dict[tuple[Row, int], None] | None = None
+        """The cells read, by row and field index, while somebody wants to know."""
 
     def on(self, day: int) -> None:
         """Move to a day of the window."""

@@ -49,7 +49,7 @@ def _follow(q: Question, row: Row, field: Field) -> Row | None:
     cell: Any = row.cells[field.index]
     spell = 0
     if q.trace is not None:
-        q.trace[row, field] = None
+        q.trace[row, field.index] = None
     if isinstance(cell, Spells):
         cell, spell = q.on_day(cell)
     if cell is None or isinstance(cell, Row):
@@ -74,7 +74,7 @@ def read(place: t.Place, field: Field) -> Evaluate:
             if it is None:
                 return None
             if q.trace is not None:
-                q.trace[it, field] = None
+                q.trace[it, index] = None
             cell = it.cells[index]
             if cell.__class__ in PLAIN:
                 return cell
@@ -87,7 +87,7 @@ def read(place: t.Place, field: Field) -> Evaluate:
         if row is None:
             return None
         if q.trace is not None:
-            q.trace[row, field] = None
+            q.trace[row, field.index] = None
         cell = row.cells[index]
         if sensitive and reveals(field, cell):
             q.sensitive = True
@@ -112,7 +112,7 @@ def read_here(field: Field) -> Evaluate:
 def is_among(q: Question, row: Row, field: Field, cell: Any, wanted: frozenset[str]) -> bool:
     """Whether a choice is one of `wanted`, where the cell may be known, dated or unknown."""
     if q.trace is not None:
-        q.trace[row, field] = None
+        q.trace[row, field.index] = None
     if field.sensitive and reveals(field, cell):
         q.sensitive = True
     if cell.__class__ is str:

@@ -12,8 +12,9 @@ from policyengine.backends.explain.changes import smallest_changes
 from policyengine.backends.explain.chosen import chosen_versions, no_versions
 from policyengine.backends.explain.decide import Engine
 from policyengine.backends.explain.months import Basis
-from policyengine.backends.explain.prepared import PreparedStart
+from policyengine.backends.explain.prepared import Prepared, PreparedStart
 from policyengine.backends.explain.question import Month, Question
+from policyengine.backends.explain.reading import reveals
 from policyengine.backends.explain.wording import (
     fact_words,
     months_words,
@@ -25,8 +26,9 @@ from policyengine.diagnostics import Text
 from policyengine.model import terms as t
 from policyengine.model.model import Asking
 from policyengine.plan.worlds import Lazy, World
-from policyengine.population import Row, Unknown
-from policyengine.types import Date, Number
+from policyengine.population import Row, Spells, Unknown
+from policyengine.schema import Field
+from policyengine.types import Number
 
 
 def explanation(
@@ -51,7 +53,7 @@ def explanation(
     q = engine.ask(World([]), law, when)
     outcome = engine.rules.month_outcome(q, program, row)
     q.on(outcome.day if outcome is not None else when.last)
-    steps = _Steps(engine, q)
+    steps = _Steps(engine, q, thorough=with_changes)
     rule = engine.rules.version(q, q.plan.programs.get(program, ()), row)
     reasons = steps.program(rule, row, outcome) if isinstance(rule, t.Program) else ()
     changes = (
@@ -61,12 +63,16 @@ def explanation(
 
 
 class _Steps:
-    """Words every step of one run; facts that the world leaves open are shown as unknown."""
+    """Words every step of one run; facts that the world leaves open are shown as unknown.
 
-    def __init__(self, engine: Engine, q: Question) -> None:
+    `thorough` shows every condition of a category that failed; else only the first.
+    """
+
+    def __init__(self, engine: Engine, q: Question, thorough: bool) -> None:
         self.engine = engine
         self.rules = engine.rules
         self.q = q
+        self.thorough = thorough
 
     # ---- rules ------------------------------------------------------------------------------
 
@@ -77,41 +83,41 @@ class _Steps:
             if step.holds is not False:
                 text = Text(f"thôi hưởng nếu {step.text.vi}", f"not paid if {step.text.en}")
                 found.append(evolve(step, text=text, decisive=True))
-        categories = [self.category(name, row) for name in sorted(rule.categories)]
-        if outcome is not None:
-            chosen = set(outcome.categories)
-            ranked = [
-                (name, step) for name, step in zip(sorted(rule.categories), categories, strict=True)
-            ]
-            found += [evolve(step, decisive=True) for name, step in ranked if name in chosen]
-            found += [step for name, step in ranked if name not in chosen and step.holds]
-            found.append(self._amount(rule, outcome))
-        else:
-            found += categories
+        if outcome is None:
+            return (*found, *(self.category(name, row) for name in sorted(rule.categories)))
+        chosen = outcome.categories
+        found += [evolve(self.category(name, row), decisive=True) for name in chosen]
+        others = [name for name in sorted(rule.categories) if name not in chosen]
+        found += [self.category(n, row) for n in others if self.rules.in_category(self.q, n, row)]
+        found.append(self._amount(rule, outcome))
         return tuple(found)
 
     def category(self, name: str, row: Row) -> Reason:
         """Whether somebody belongs to a category, condition by condition."""
-        category = self.rules.version(self.q, self.q.plan.categories.get(name, ()), row)
+        found = self.rules.found(self.q, name, self.q.plan.categories, row)
         label = self._label(name)
-        if not isinstance(category, t.Category):
-            repealed = Text(f"{label.vi}: đã bãi bỏ", f"{label.en}: repealed")
-            return Reason(repealed, False)
-        parts = [part for c in category.conditions for part in self._parts(c.term, row, c.source)]
-        parts += [self._start(start, row) for start in category.starts]
+        if found is None:
+            return Reason(Text(f"{label.vi}: đã bãi bỏ", f"{label.en}: repealed"), False)
+        category, prepared = found
+        parts = self._category_parts(category, prepared, row)
         held = _all_hold(parts)
         if len(category.conditions) > 1:
             held = self.rules.in_category(self.q, name, row)
         if held is False:
             parts = [evolve(part, decisive=True) for part in parts if part.holds is False] or parts
         source = category.head.source
-        return Reason(
-            label,
-            held,
-            citation=source.citation,
-            instrument=self._title(source),
-            parts=tuple(parts),
-        )
+        return Reason(label, held, (), source.citation, self._title(source), tuple(parts))
+
+    def _category_parts(self, category: t.Category, prepared: Prepared, row: Row) -> list[Reason]:
+        parts: list[Reason] = []
+        for condition in category.conditions:
+            for term in _conjuncts(condition.term):
+                parts.append(self.step(term, row, condition.source))
+                if parts[-1].holds is False and not self.thorough:
+                    return parts
+        for start, ready in zip(category.starts, prepared.starts, strict=False):
+            parts.append(self._start(start, ready, row))
+        return parts
 
     def _amount(self, rule: t.Program, outcome: Outcome) -> Reason:
         """The sum that the officer can do again: level × coefficient = amount."""
@@ -127,108 +133,77 @@ class _Steps:
                 f"{level.vi} × {factor.replace('.', ',')} = {shown.vi}",
                 f"{level.en} × {factor} = {shown.en}",
             )
-        band = outcome.band
-        source = band.source if band else rule.head.source
-        return Reason(
-            text, True, citation=source.citation, instrument=self._title(source), decisive=True
-        )
+        source = outcome.band.source if outcome.band else rule.head.source
+        return Reason(text, True, (), source.citation, self._title(source), decisive=True)
 
-    def _start(self, start: t.Start, row: Row) -> Reason:
-        moment = PreparedStart(
-            self.rules.compile(start.moment), start.following, isinstance(start.moment.type, Date)
-        )
-        held = self.rules.started(self.q, moment, row)
-        words = rule_words(start.moment)
+    def _start(self, start: t.Start, ready: PreparedStart, row: Row) -> Reason:
+        _, facts = self._evaluated(start.moment, row)
+        held = self.rules.started(self.q, ready, row)
+        words = self._words(start.moment)
         text = Text(f"hưởng từ tháng: {words.vi}", f"from the month of: {words.en}")
-        return Reason(
-            text,
-            held,
-            self._facts(start.moment, row),
-            start.source.citation,
-            self._title(start.source),
-        )
+        return Reason(text, held, facts, start.source.citation, self._title(start.source))
 
     # ---- terms ------------------------------------------------------------------------------
 
-    def _parts(self, term: t.Term, row: Row, source: t.Origin) -> list[Reason]:
-        """The conjuncts of a condition, each a step of its own."""
-        if isinstance(term, t.Apply) and term.operator == "and":
-            return [self.step(operand, row, source) for operand in term.operands]
-        return [self.step(term, row, source)]
-
     def step(self, term: t.Term, row: Row, source: t.Origin) -> Reason:
         """One condition: whether it held, on which facts, and by how much it failed."""
-        facts = self._facts(term, row)
-        held = self._truth(term, row)
         parts: tuple[Reason, ...] = ()
-        if self._has_steps(term):
-            operands = term.operands if isinstance(term, t.Apply) else ()
-            parts = tuple(self.step(operand, row, source) for operand in operands)
-            facts = ()
+        if _has_steps(term):
+            assert isinstance(term, t.Apply)
+            parts = tuple(self.step(operand, row, source) for operand in term.operands)
         elif isinstance(term, t.Defined) and not term.place.hops and term.column is None:
             parts, source = self._defined(term, row, source)
-            facts = () if parts else facts
         elif isinstance(term, t.BelongsTo) and not term.place.hops:
             parts = tuple(self.category(name, row) for name in term.categories)
-            facts = ()
+        title, words = self._title(source), self._words(term)
+        if parts:
+            return Reason(words, _of_parts(term, parts), (), source.citation, title, parts)
+        held, facts = self._evaluated(term, row)
         margin = self._margin(term, row) if held is False else None
-        return Reason(
-            rule_words(term),
-            held,
-            facts,
-            source.citation,
-            self._title(source),
-            parts,
-            margin=margin,
-        )
-
-    @staticmethod
-    def _has_steps(term: t.Term) -> bool:
-        """Whether a condition is written as several; a band or a pair is one sentence."""
-        if not isinstance(term, t.Apply) or term.operator not in ("and", "or", "not"):
-            return False
-        return all(operand.span.text != term.span.text for operand in term.operands)
+        return Reason(words, held, facts, source.citation, title, margin=margin)
 
     def _defined(
         self, term: t.Defined, row: Row, source: t.Origin
     ) -> tuple[tuple[Reason, ...], t.Origin]:
-        rule = self.rules.version(self.q, self.q.plan.definitions.get(term.name, ()), row)
-        if not isinstance(rule, t.Definition):
+        found = self.rules.found(self.q, term.name, self.q.plan.definitions, row)
+        if found is None:
             return (), source
-        steps = [self.step(case.term, row, case.source) for case in rule.cases]
-        shown = [step for step in steps if step.holds] or steps
-        if len(shown) > 1:
-            shown = [evolve(step, parts=()) for step in shown]
-        return tuple(shown), rule.head.source if rule.head.source.citation else source
+        rule, prepared = found
+        origin: t.Origin = rule.head.source if rule.head.source.citation else source
+        held = [
+            case
+            for case, test in zip(rule.cases, prepared.cases, strict=True)
+            if len(rule.cases) == 1 or test(self.q, row, row)
+        ]
+        if not held and not self.thorough:
+            return (), origin
+        steps = [self.step(case.term, row, case.source) for case in held or rule.cases]
+        if len(steps) > 1:
+            steps = [evolve(step, parts=()) for step in steps]
+        return tuple(steps), origin
 
-    def _truth(self, term: t.Term, row: Row) -> bool | None:
-        """The truth in this world; None where facts that it reads are unknown."""
-        if any(
-            isinstance(row_.cells[field.index], Unknown) for row_, field in self._read(term, row)
-        ):
-            return None
-        value = self.rules.compile(term)(self.q, row, row)
-        return bool(value) if not isinstance(value, Lazy) else None
+    def _evaluated(self, term: t.Term, row: Row) -> tuple[bool | None, tuple[Text, ...]]:
+        """The truth of a term (None where it rests on unknown facts), and the facts it read."""
+        q = self.q
+        memo, q.memo, q.trace = q.memo, {}, {}
+        value = self.rules.compile(term)(q, row, row)
+        read, q.trace, q.memo = q.trace, None, memo
+        facts, known = [], value.__class__ is not Lazy
+        for owner, index in read:
+            field = owner.record.fields[index]
+            cell = self._cell(owner, field)
+            known = known and cell.__class__ is not Unknown
+            if not field.sensitive or reveals(field, cell):
+                facts.append(fact_words(owner, field, cell))
+        return (bool(value) if known else None), tuple(facts)
 
-    def _read(self, term: t.Term, row: Row) -> list[tuple[Row, Any]]:
-        """The facts that a term reads, each with its row."""
-        self.q.trace = {}
-        memo, self.q.memo = self.q.memo, {}
-        self.rules.compile(term)(self.q, row, row)
-        found, self.q.trace = list(self.q.trace), None
-        self.q.memo = memo
-        return found
-
-    def _facts(self, term: t.Term, row: Row) -> tuple[Text, ...]:
-        found = []
-        for owner, field in self._read(term, row):
-            cell = owner.cells[field.index]
-            spell = getattr(cell, "on", None)
-            if spell is not None:
-                held = spell(self.q.day)
-                cell = held.value if held is not None else Unknown()
-            found.append(fact_words(owner, field, cell))
-        return tuple(found)
+    def _cell(self, owner: Row, field: Field) -> Any:
+        """A cell as it stands on the day."""
+        cell: Any = owner.cells[field.index]
+        if not isinstance(cell, Spells):
+            return cell
+        held = cell.on(self.q.day)
+        return held.value if held is not None else Unknown()
 
     def _margin(self, term: t.Term, row: Row) -> Text | None:
         """By how much a comparison failed: time to a birthday, or the difference of numbers."""
@@ -239,7 +214,7 @@ class _Steps:
             return None
         if isinstance(term.operands[1], t.Today):
             return _time_apart(left, right)
-        type_ = getattr(term.operands[0], "type", None)
+        type_ = term.operands[0].type
         if isinstance(type_, Number):
             difference = number_words(abs(left - right), type_.is_money)
             return Text(f"chênh {difference.vi}", f"off by {difference.en}")
@@ -247,12 +222,44 @@ class _Steps:
 
     # ---- names ------------------------------------------------------------------------------
 
+    def _words(self, term: t.Term) -> Text:
+        """The words of a term; kept by the engine, since they never change."""
+        found = self.engine.words.get(id(term))
+        if found is None:
+            found = self.engine.words[id(term)] = term, rule_words(term)
+        return found[1]
+
     def _label(self, name: str) -> Text:
         model = self.engine.model
         return Text(model.label(name, "vi"), model.label(name, "en"))
 
     def _title(self, source: t.Origin) -> str:
-        return self.engine.model.instrument_title(source.instrument, self.engine.model.language)
+        return self.engine.model.title(source.instrument)
+
+
+def _conjuncts(term: t.Term) -> tuple[t.Term, ...]:
+    """The conditions that are all needed, each a step of its own."""
+    if isinstance(term, t.Apply) and term.operator == "and":
+        return term.operands
+    return (term,)
+
+
+def _of_parts(term: t.Term, parts: tuple[Reason, ...]) -> bool | None:
+    """What the parts of a condition make of it; None where that is not known."""
+    if isinstance(term, t.Apply) and term.operator == "not":
+        return None if parts[0].holds is None else not parts[0].holds
+    if isinstance(term, t.Apply) and term.operator == "and":
+        return _all_hold(list(parts))
+    if any(part.holds for part in parts):
+        return True
+    return None if any(part.holds is None for part in parts) else False
+
+
+def _has_steps(term: t.Term) -> bool:
+    """Whether a condition is written as several; a band or a pair is one sentence."""
+    if not isinstance(term, t.Apply) or term.operator not in ("and", "or", "not"):
+        return False
+    return all(operand.span != term.span for operand in term.operands)
 
 
 def _all_hold(steps: list[Reason]) -> bool | None:

@@ -30,10 +30,7 @@ def because(rules: Months, q: Question, row: Row, outcome: Outcome) -> tuple[Bec
     model = q.law.model
     return tuple(
         dict.fromkeys(
-            Because(
-                name, origin.citation, model.instrument_title(origin.instrument, model.language)
-            )
-            for name, origin in found
+            Because(name, origin.citation, model.title(origin.instrument)) for name, origin in found
         )
     )
 
