@@ -61,6 +61,11 @@ class Spells:
         return None
 
 
+def unknown_cell(field: Field) -> Unknown:
+    """Nothing is known of a fact: there may be none, if that is what a blank of it means."""
+    return Unknown(may_be_none=field.blank.kind == "none")
+
+
 class Row:
     """One row of a record: cells by field index, its parents, and the rows that lie in it.
 
@@ -79,7 +84,9 @@ class Row:
     ) -> None:
         self.record = record
         self.id = id
-        self.cells: list[object] = [Unknown() for _ in record.fields] if cells is None else cells
+        self.cells: list[object] = (
+            list(map(unknown_cell, record.fields)) if cells is None else cells
+        )
         self.parents: dict[str, Row] = {}
         self.children: dict[str, list[Row]] = {}
         self.place = place

@@ -10,8 +10,8 @@ from pathlib import Path
 from attrs import evolve, frozen
 
 from policyengine.analyses.examples import run_examples
-from policyengine.model.citations import citation_text
 from policyengine.model.build import build_model
+from policyengine.model.citations import citation_text
 from policyengine.policy import Policy
 from policyengine.source import Source, Span
 from policyengine.syntax import nodes as n

@@ -10,9 +10,8 @@ from concurrent.futures import ProcessPoolExecutor
 from itertools import groupby
 from pathlib import Path
 
-from attrs import frozen
-
 import blunting
+from attrs import frozen
 from blunting import Part
 
 PAGE = Path(__file__).parents[2] / "docs" / "coverage.md"

@@ -14,7 +14,7 @@ from policyengine.model import terms as t
 from policyengine.model.model import Asking, Law, Model
 from policyengine.population import Row
 
-PATIENCE = 3000
+PATIENCE = 1500
 
 
 @frozen

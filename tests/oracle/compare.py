@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from attrs import field, frozen
 
-from oracle.answers import Oracle, Verdict
+from oracle.answers import PATIENCE, Oracle, Verdict
 from oracle.facts import TooWide
 from oracle.generate import Case
 from policyengine.backends.results import Result
@@ -28,19 +28,31 @@ class Question:
     verdict: Verdict
 
 
-def questions(case: Case, hits: "Counter[str]", patience: int) -> Iterator[Question]:
-    """Every question about a household that the oracle has the patience to answer."""
+def questions(case: Case, hits: "Counter[str]", patience: int = PATIENCE) -> Iterator[Question]:
+    """Every question about a household that the oracle has the patience to answer.
+
+    `hits` counts the questions in which each kind of thing was met.
+    """
     model = case.model
-    oracle = Oracle(model, patience)
     for program in sorted(model.law(case.asking).programs()):
         for row in recipients(case, program):
+            oracle = Oracle(model, patience)
             try:
                 verdict = oracle.verdict(program, row, case.month, case.asking, case.basis)
             except TooWide:
                 hits["too wide for the oracle"] += 1
                 continue
+            hits["questions"] += 1
+            hits.update({kind for kind, met in oracle.hits.items() if met} | written_in(case))
             yield Question(case, program, row, verdict)
-    hits.update(oracle.hits)
+
+
+def written_in(case: Case) -> set[str]:
+    """The kinds of clause and amendment in the policy, if the question admits all of it."""
+    model = case.model
+    if not all(case.asking.admits(instrument) for instrument in model.instruments.values()):
+        return set()
+    return {f"written: {kind}" for kind in case.kinds}
 
 
 def recipients(case: Case, program: str) -> list[Row]:

@@ -117,6 +117,14 @@ class Expressions:
     def amount(self, value: int | None = None) -> str:
         return f"{value if value is not None else self.rng.randrange(21)} DONG/MONTH"
 
+    def rounding(self) -> str:
+        return str(self.pick(("ROUND_UP", "ROUND_DOWN", "ROUND_NEAREST")))
+
+    def folded(self, record: str) -> str:
+        """The least or greatest of something over members, or a stated amount over nobody."""
+        kind, value = self.pick(("GREATEST", "LEAST")), self.pick(("wage", "pension"))
+        return f"({kind} {value} OF {self.members(record)} IF_NONE ({self.amount()}))"
+
     def count(self, record: str = "soul", depth: int = 1) -> str:
         rooms = "rooms" if record == "hearth" else "hearth.rooms"
         simple = [rooms] if record == "hearth" else ["debts", rooms]
@@ -233,22 +241,16 @@ HEARTH_TRUTHS: tuple[Draw, ...] = (
 )
 
 
-def _folded(e: Expressions, record: str, one: str) -> str:
-    value = e.pick(("wage", "pension"))
-    return f"{e.pick(('GREATEST', 'LEAST'))} {value} OF {e.members(record)} IF_NONE ({e.amount()})"
-
-
 MONEY: tuple[Callable[[Expressions, str, str], str], ...] = (
     lambda e, record, one: one,
     lambda e, record, one: f"SUM wage OF {e.members(record)}",
-    _folded,
+    lambda e, record, one: e.folded(record),
     lambda e, record, one: f"{one} + {e.amount(3)}",
     lambda e, record, one: f"{one} − {e.amount(2)}",
     lambda e, record, one: f"{e.pick(('GREATEST', 'LEAST'))} ({one}; {e.amount()})",
     lambda e, record, one: f"2 TIMES ({one})",
     lambda e, record, one: f"{e.number('1.5')} × ({one})",
-    lambda e, record, one: (
-        f"{e.pick(('ROUND_UP', 'ROUND_DOWN', 'ROUND_NEAREST'))} 4 DONG/MONTH (({one}) ÷ 3)"
-    ),
+    lambda e, record, one: f"{e.rounding()} 4 DONG/MONTH (({one}) ÷ 3)",
+    lambda e, record, one: f"{e.rounding()} 6 DONG/MONTH ({e.number('1.5')} × ({one}))",
     lambda e, record, one: f"IF {e.truth(record, 0)} THEN {one} ELSE {e.amount()}",
 )

@@ -4,7 +4,7 @@ from collections import Counter
 from functools import lru_cache
 from random import Random
 
-from attrs import frozen
+from attrs import evolve, frozen
 from hypothesis import strategies as st
 
 from oracle import days
@@ -33,6 +33,8 @@ class Case:
     month: int
     asking: Asking
     basis: str
+    seed: int | None = None
+    """What drew the case, where it is of the corpus."""
 
     @property
     def model(self) -> Model:
@@ -103,12 +105,7 @@ def corpus(count: int, first_seed: int = 0) -> tuple[list[Case], list[Rejected]]
         found = case(Random(seed))
         seed += 1
         if isinstance(found, Case):
-            accepted.append(found)
+            accepted.append(evolve(found, seed=seed - 1))
         else:
             rejected.append(found)
     return accepted, rejected
-
-
-def kinds_of(cases_: list[Case]) -> "Counter[str]":
-    """In how many cases each kind of clause and amendment stands."""
-    return Counter(kind for one in cases_ for kind in one.kinds)

@@ -72,12 +72,16 @@ class Family:
             self._set(mate, "mate", soul)
 
     def _decisions(self, soul: Row) -> None:
-        for index in range(self.pick((0, 0, 1, 1, 2))):
+        """Decisions that begin, end, rest and wake around the month."""
+        for index in range(self.pick((1, 0, 1, 2, 1))):
             award = self._row("ledger", f"{soul.id}w{index}", soul)
+            around = (None, self.month, self.month - 1, self.month + 1)
+            self._set(award, "opens", self.pick((None, *around, self.month - 3)))
+            self._set(award, "closes", self.pick((None, None, *around)))
+            self._set(award, "rests", self.pick((None, None, *around)))
+            self._set(award, "wakes", self.pick(around))
             if chance(self.rng, 0.6):
-                self._set(award, "closes", self._near_month())
-            if chance(self.rng, 0.6):
-                self._set(award, "rests", None)
+                self._set(award, "signed", days.first_of(self.month) - self.pick((70, 20, 1)))
 
     def _paid(self, soul: Row, index: int) -> None:
         row = self._row("payout", f"{soul.id}p{index}", soul)
@@ -168,7 +172,7 @@ class Family:
         count = self.pick((0, 1, 1, 2, 2, 3, 3, 4, 5, 6))
         named = fields_named(self.law)
         known = [(row, f) for row in rows for f in row.record.fields if f.role != "key"]
-        read = [(r, f) for r, f in known if f in named or f.role == "birth"] or known
+        read = [(r, f) for r, f in known if f in named or f.role] or known
         vague = 0
         for _ in range(min(count, MOST_UNKNOWN)):
             row, field = self.pick(read if chance(self.rng, 0.85) else known)

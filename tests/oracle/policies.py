@@ -197,7 +197,10 @@ def amounts(draft: Draft, categories: list[str], record: str) -> list[str]:
         return [f"AMOUNT {base} × COEFFICIENT", *bands(draft)]
     amount = e.pick(
         (f"{e.amount(60 + 10 * rng.randrange(6))}", base, f"{base} + {e.money(0, record)}",
-         f"{base} − {e.amount(50)}", f"ROUND_UP 10 DONG/MONTH ({base} × {e.number('0.35')})",
+         f"{base} − {e.amount(50)}", f"{base} + {e.folded(record)}",
+         f"{e.rounding()} 10 DONG/MONTH ({base} × {e.number('0.35')})",
+         f"{base} + {e.rounding()} 10 DONG/MONTH ({e.money(0, record)} × {e.number('2.5')})",
+         f"GREATEST ({e.amount(115)}; {base})",
          f"LEAST ({base}; {e.amount(90)})", f"5 TIMES {e.money(0, record)}",
          f"{base} × {e.count(record)}")
     )  # fmt: skip

@@ -186,6 +186,8 @@ class World:
 
     def _build(self, operator: Operator, operands: list[Any], place: int) -> Any:
         lazy = operands[place]
+        if operator.name == "÷" and place == 0 and operands[1] == 0:
+            return None
         if operator.name == "÷" and place == 1:
             positive = self.narrow(lazy.key, lambda v: lazy.function(v) > 0)
             if not positive and not self.narrow(lazy.key, lambda v: lazy.function(v) < 0):

@@ -172,7 +172,7 @@ def overlapping_bands(name: str, example: str, at: Span, other: Span) -> Diagnos
 
 @problem("law", severity="warning")
 def gap_in_bands(name: str, example: str, at: Span) -> Diagnostic:
-    """No row of a table, or no coefficient of a category, holds for a possible case.
+    """No coefficient of a category holds for a possible case.
 
     ```policy
     dữ liệu người "Người"

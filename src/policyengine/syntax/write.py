@@ -71,7 +71,7 @@ def _atoms(source: Source, file: File, language: Language) -> Iterator[Atom]:
             spelled = None if same else _spelled(token.type, before, language)
             yield from _keyword(source.text[start:end], start, token.type, spelled)
         elif token.type == "NAME":
-            shown = _unit_name(written, language) if start in units else written
+            shown = _unit_name(written, language) if start in units and not same else written
             yield Atom(start, end, shown, "NAME")
         else:
             yield Atom(start, end, _literal(token, written, language, same), token.type)
@@ -169,11 +169,10 @@ def _unit_spans(file: File) -> Iterator[Any]:
 
 
 def _unit_name(written: str, language: Language) -> str:
-    """`người` and `person`; what is neither is a fault of the writer's, and stays."""
-    for vi, en in UNIT_NAMES.items():
-        if written in (vi, en):
-            return vi if language == "vi" else en
-    return written
+    """`người` for `person` and back; what is no unit is a fault of the writer's, and stays."""
+    if language == "en":
+        return UNIT_NAMES.get(written, written)
+    return next((vi for vi, en in UNIT_NAMES.items() if en == written), written)
 
 
 # ---- lines ------------------------------------------------------------------------------------
