@@ -10,7 +10,7 @@ from policyengine.model.model import Model
 from policyengine.problems import syntax as problems
 from policyengine.source import Source
 from policyengine.syntax import nodes as n
-from policyengine.syntax.parse import parse
+from policyengine.syntax.cache import parse_cached
 
 SUFFIX = ".policy"
 
@@ -18,7 +18,7 @@ SUFFIX = ".policy"
 def check(sources: Iterable[Source]) -> tuple[Model | None, list[Diagnostic]]:
     """The model of some texts and everything there is to say about them."""
     found: list[Diagnostic] = []
-    files = [file for source in sources if (file := parse(source, found.append))]
+    files = [file for source in sources if (file := parse_cached(source, found.append))]
     return _understood(files, found)
 
 
@@ -79,7 +79,7 @@ def _parsed(path: Path, report: Report) -> list[n.File]:
             if file.resolve() in files:
                 continue
             source = _read(file, report)
-            node = parse(source, report) if source else None
+            node = parse_cached(source, report) if source else None
             files[file.resolve()] = node
             if node and node.instrument:
                 waiting += [file.parent / folder.text for folder in node.instrument.based_on]

@@ -31,7 +31,7 @@ def second(draft: Draft) -> str:
     issued, force = when(draft)
     retroactive = chance(draft.rng, 0.4)
     since = draft.days[draft.rng.randrange(8)] if retroactive else force
-    changes = [changed_level(draft, min(since, force))] if chance(draft.rng, 0.5) else []
+    changes = [changed_level(draft, min(since, force))] if chance(draft.rng, 0.6) else []
     kinds = (changed_category, changed_program, changed_definition, repealed)
     spoken: set[str] = set()
     for _ in range(1 + draft.rng.randrange(3)):
@@ -62,7 +62,7 @@ def from_day(draft: Draft, since: int, force: int) -> str:
 
 def changed_level(draft: Draft, since: int) -> str:
     draft.met("amendment level")
-    existing = " EXISTING" if chance(draft.rng, 0.3) else ""
+    existing = " EXISTING" if chance(draft.rng, 0.5) else ""
     if existing:
         draft.met("level existing only")
     return (

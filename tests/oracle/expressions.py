@@ -112,6 +112,8 @@ class Expressions:
             simple = [f"SUM wage OF {self.members('hearth')}"]
         if not depth or self.inside:
             return f"({self.pick(simple)})"
+        if chance(self.rng, 0.3):
+            return "(" + self.pick(MONEY[1:4])(self, record, self.pick(simple)) + ")"
         return "(" + self.pick(MONEY)(self, record, self.pick(simple)) + ")"
 
     def amount(self, value: int | None = None) -> str:
@@ -217,6 +219,8 @@ SOUL_TRUTHS: tuple[Draw, ...] = (
     lambda e: f"HAS_NO {e.pick(('sealed', 'pension', 'mother', 'mother.pension', 'died'))}",
     _named,
     _paid,
+    _paid,
+    _counted,
     _counted,
     _receives,
     _pair,
@@ -243,14 +247,15 @@ HEARTH_TRUTHS: tuple[Draw, ...] = (
 
 MONEY: tuple[Callable[[Expressions, str, str], str], ...] = (
     lambda e, record, one: one,
-    lambda e, record, one: f"SUM wage OF {e.members(record)}",
     lambda e, record, one: e.folded(record),
+    lambda e, record, one: f"{e.rounding()} 4 DONG/MONTH (({one}) ÷ 3)",
+    lambda e, record, one: f"-({one}) + {e.amount(20)}",
+    lambda e, record, one: f"SUM wage OF {e.members(record)}",
     lambda e, record, one: f"{one} + {e.amount(3)}",
     lambda e, record, one: f"{one} − {e.amount(2)}",
     lambda e, record, one: f"{e.pick(('GREATEST', 'LEAST'))} ({one}; {e.amount()})",
     lambda e, record, one: f"2 TIMES ({one})",
     lambda e, record, one: f"{e.number('1.5')} × ({one})",
-    lambda e, record, one: f"{e.rounding()} 4 DONG/MONTH (({one}) ÷ 3)",
     lambda e, record, one: f"{e.rounding()} 6 DONG/MONTH ({e.number('1.5')} × ({one}))",
     lambda e, record, one: f"IF {e.truth(record, 0)} THEN {one} ELSE {e.amount()}",
 )

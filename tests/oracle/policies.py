@@ -311,7 +311,7 @@ def whole(draft: Draft) -> str:
     found += [category(draft, name) for name in names]
     for index, name in enumerate(payments):
         of_hearth = index > 0 and chance(rng, 0.35)
-        own = names[index::2] if not of_hearth and chance(rng, 0.75) else []
+        own = names[index::2] if not of_hearth and chance(rng, 0.6) else []
         found.append(program(draft, name, "hearth" if of_hearth else "soul", own))
         if of_hearth:
             draft.met("household program")

@@ -1,6 +1,7 @@
 """Text to `nodes.File`. The only module that knows Lark; it judges nothing."""
 
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 
 from lark import Lark, Tree, UnexpectedToken
@@ -10,6 +11,7 @@ from policyengine.problems import syntax as problems
 from policyengine.source import Source, Span
 from policyengine.syntax.build import Builder
 from policyengine.syntax.build_expressions import Branch
+from policyengine.syntax.cache import folder
 from policyengine.syntax.keywords import BY_TERMINAL, KEYWORDS, Keyword
 from policyengine.syntax.lex import LONGEST_LINE, SIGNS, is_composed, lex, phrases_of
 from policyengine.syntax.nodes import File
@@ -41,9 +43,23 @@ def grammar_text() -> str:
     return f"{written}\n%declare {declared}\n"
 
 
+def _kept_at() -> str | bool:
+    """Where Lark keeps the tables of the grammar between runs."""
+    home = folder()
+    if home is None:
+        return False
+    try:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError:
+        return False
+    return str(home / f"grammar-{sha256(grammar_text().encode()).hexdigest()[:16]}.lark")
+
+
 @cache
 def _grammar() -> Lark:
-    return Lark(grammar_text(), parser="lalr", lexer="basic", propagate_positions=True, cache=True)
+    return Lark(
+        grammar_text(), parser="lalr", lexer="basic", propagate_positions=True, cache=_kept_at()
+    )
 
 
 def parse(source: Source, report: Report) -> File | None:
