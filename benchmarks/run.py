@@ -10,16 +10,14 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "src"))
-
 import thousand
 from household import MONTHS, PROGRAM, Answer, nested
 
 from policyengine.pipeline import check
-from policyengine.policy import Policy, load_policy
+from policyengine.policy import load_policy
 from policyengine.source import Source
 
+ROOT = Path(__file__).resolve().parents[1]
 NATIONAL = ROOT / "policies" / "national"
 MONTH = "2024-08"
 _CHECK = "import sys; from policyengine.cli import main; sys.argv[0] = 'policyengine'; main()"
@@ -28,6 +26,7 @@ Row = tuple[str, str, str]
 
 
 def main() -> None:
+    os.environ["POLICYENGINE_CACHE"] = ""  # what is measured in this process is never from a cache
     print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} CPUs\n")
     rows = [*_checks(), *_decisions()]
     widths = [max(len(row[i]) for row in rows) for i in range(2)]
@@ -39,25 +38,41 @@ def main() -> None:
 
 
 def _checks() -> Iterator[Row]:
-    with TemporaryDirectory() as cache:
-        cold = median(_check_process(Path(cache) / str(i)) for i in range(5))
-        warm_in = Path(cache) / "warm"
-        _check_process(warm_in)
-        warm = median(_check_process(warm_in) for _ in range(11))
-    yield "check policies/national, no cache", f"{cold:.2f} s", "whole process"
-    yield "check policies/national, warm cache", f"{warm:.2f} s", "whole process"
+    with TemporaryDirectory() as folder:
+        home = Path(folder)
+        first = median(_check_process(home, f"first{i}", f"first{i}") for i in range(5))
+        _check_process(home, "grammar", "")
+        parsed = median(_check_process(home, "grammar", "") for _ in range(9))
+        _check_process(home, "grammar", "trees")
+        warm = median(_check_process(home, "grammar", "trees") for _ in range(9))
+    yield "check policies/national, first run ever", f"{first:.2f} s", "whole process"
+    yield "check policies/national, every file parsed", f"{parsed:.2f} s", "whole process"
+    yield "check policies/national, warm parse cache", f"{warm:.2f} s", "whole process"
     sources = [Source("thousand.policy", thousand.text())]
     seconds = median(_seconds(lambda: _checked(sources)) for _ in range(3))
     yield f"check {thousand.COUNT:,} categories", f"{seconds:.2f} s", "in process, no cache"
 
 
-def _check_process(cache: Path) -> float:
-    """One `policyengine check` with all caches kept in a folder of its own."""
-    cache.mkdir(exist_ok=True)
-    kept = {"TMPDIR": str(cache), "XDG_CACHE_HOME": str(cache), "PYTHONPATH": str(ROOT / "src")}
+def _check_process(home: Path, grammar: str, trees: str) -> float:
+    """One `policyengine check`; Lark keeps its tables in one folder, the engine its trees in
+    another (none named: no cache)."""
+    (home / grammar).mkdir(exist_ok=True)
+    kept = {
+        "TMPDIR": str(home / grammar),
+        "POLICYENGINE_CACHE": str(home / trees) if trees else "",
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(_distribution(home))]),
+    }
     command = [sys.executable, "-c", _CHECK, "check", str(NATIONAL)]
-    run = lambda: subprocess.run(command, env=os.environ | kept, capture_output=True, check=True)  # noqa: E731
-    return _seconds(run)
+    env = os.environ | kept
+    return _seconds(lambda: subprocess.run(command, env=env, capture_output=True, check=True))
+
+
+def _distribution(home: Path) -> Path:
+    """Without an installed distribution the cache is off: make one where there is none."""
+    made = home / "trogiup-0.dist-info"
+    made.mkdir(exist_ok=True)
+    (made / "METADATA").write_text("Metadata-Version: 2.1\nName: trogiup\nVersion: 0\n")
+    return home
 
 
 def _checked(sources: list[Source]) -> None:
@@ -87,8 +102,8 @@ def _decisions() -> Iterator[Row]:
             policy.explain(person, month=month, basis="conditions", program=PROGRAM)
 
     own = _micro(ours)
-    yield "decide, household of four", _us(own), "amounts, categories, citations"
-    yield "decide, from nested mappings", _us(_micro(from_mapping)), "reads the facts as well"
+    yield "decide, household of four", _us(own), "facts read before; amounts, categories, citations"
+    yield "decide, from nested mappings", _us(_micro(from_mapping)), "the facts read each time"
     yield "explain, its four members", _us(_micro(reasons, 20)), "with the tree of reasons"
     for name, remark, make in _peers():
         yield _peer_row(name, remark, make, ours, own)
@@ -109,9 +124,9 @@ def _peers() -> Iterator[tuple[str, str, Callable[[], Callable[[str], Answer]]]]
 
         return zen_peer.decider()
 
-    yield "OpenFisca-core, simulation built each time", "amounts", openfisca("decider")
-    yield "OpenFisca-core, calculation only", "amounts", openfisca("calculator")
-    yield "zen-engine", "amounts, categories", zen
+    yield "OpenFisca-core, from mappings", "the facts read each time", openfisca("decider")
+    yield "OpenFisca-core, calculation only", "facts read before", openfisca("calculator")
+    yield "zen-engine", "the facts handed over each time", zen
 
 
 def _peer_row(

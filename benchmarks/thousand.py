@@ -28,6 +28,7 @@ _CATEGORY = """
 _PROGRAM = """
 chế độ trợ_cấp "Trợ cấp"
   căn cứ Điều 6
+  chi trả cho người
   mức hưởng chuẩn × hệ số của các đối tượng ({names})
   chỉ hưởng một mức cao nhất                                căn cứ khoản 2 Điều 6
 """

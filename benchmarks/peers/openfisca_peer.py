@@ -4,14 +4,13 @@ from collections.abc import Callable
 from datetime import date
 
 import numpy as np
+from household import HOUSEHOLD, PERSONS, Answer
 from openfisca_core.entities import build_entity
 from openfisca_core.parameters import ParameterNode
 from openfisca_core.periods import DateUnit
 from openfisca_core.simulations import SimulationBuilder
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
-
-from household import HOUSEHOLD, PERSONS, Answer
 
 _PERSON = build_entity("person", "persons", "A person", is_person=True)
 _HOUSEHOLD = build_entity(
@@ -115,17 +114,13 @@ class monthly_allowance(Variable):
         )
         # Coefficients are in tenths: OpenFisca's own decimals are floats.
         child = np.where(age(4), 15, 25) * (orphan & ~age(16))
-        student = 15 * (
-            orphan & age(16) & ~age(22) & studies & person("receiving_at_16", period)
-        )
+        student = 15 * (orphan & age(16) & ~age(22) & studies & person("receiving_at_16", period))
         child_hiv = np.where(age(4), 20, 25) * (hiv & poor & ~age(16))
         parent = 10 * _raised(person, period, studies, age) * (low & single)
         elder = np.where(age(80), 20, 15) * alone
         remote = 10 * (age(75) & ~age(80) & low & hard & ~alone)
         oldest = 10 * (age(80) & ~insured & ~alone)
-        taken_in = 30 * (
-            age(60) & poor & (supporter == "không_người") & person("taken_in", period)
-        )
+        taken_in = 30 * (age(60) & poor & (supporter == "không_người") & person("taken_in", period))
         disabled = (15 + 5 * worst + 5 * young_or_old) * severe
         infant = 15 * (~age(3) & low & hard & ~(orphan | severe | (hiv & poor)))
         adult_hiv = 15 * (hiv & poor & ~person("stable_income", period) & ~insured)

@@ -3,9 +3,9 @@
 import json
 from calendar import monthrange
 from collections.abc import Callable
+from itertools import pairwise
 
 import zen
-
 from household import HOUSEHOLD, PERSONS, Answer
 
 _LEVELS = (("2024-07", 500_000), ("2021-07", 360_000))
@@ -76,8 +76,7 @@ def _graph() -> str:
     ]
     ids = [str(node["id"]) for node in nodes]
     edges = [
-        {"id": f"{a}-{b}", "sourceId": a, "targetId": b, "type": "edge"}
-        for a, b in zip(ids, ids[1:], strict=False)
+        {"id": f"{a}-{b}", "sourceId": a, "targetId": b, "type": "edge"} for a, b in pairwise(ids)
     ]
     return json.dumps({"nodes": nodes, "edges": edges})
 

@@ -42,16 +42,18 @@ def _divide(first: Known, second: Known) -> Known | None:
     return whole(Fraction(first) / second) if second else None
 
 
-def _round_up(step: Known, value: Known) -> Known:
-    return whole(ceil(Fraction(value) / step) * Fraction(step))
+def _round_up(step: Known, value: Known) -> Known | None:
+    return None if not step else whole(ceil(Fraction(value) / step) * Fraction(step))
 
 
-def _round_down(step: Known, value: Known) -> Known:
-    return whole(floor(Fraction(value) / step) * Fraction(step))
+def _round_down(step: Known, value: Known) -> Known | None:
+    return None if not step else whole(floor(Fraction(value) / step) * Fraction(step))
 
 
-def _round_nearest(step: Known, value: Known) -> Known:
+def _round_nearest(step: Known, value: Known) -> Known | None:
     """To the nearest step; exactly halfway goes away from zero (từ 0,5 trở lên làm tròn lên)."""
+    if not step:
+        return None
     steps = Fraction(value) / step
     nearest = floor(abs(steps) + Fraction(1, 2))
     return whole((nearest if steps >= 0 else -nearest) * Fraction(step))

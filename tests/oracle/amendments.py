@@ -31,7 +31,7 @@ def second(draft: Draft) -> str:
     issued, force = when(draft)
     retroactive = chance(draft.rng, 0.4)
     since = draft.days[draft.rng.randrange(8)] if retroactive else force
-    changes = [changed_level(draft, min(since, force))] if chance(draft.rng, 0.6) else []
+    changes = [changed_level(draft, min(since, force))] if chance(draft.rng, 0.75) else []
     kinds = (changed_category, changed_program, changed_definition, repealed)
     spoken: set[str] = set()
     for _ in range(1 + draft.rng.randrange(3)):
@@ -183,7 +183,7 @@ def instruments(draft: Draft, first: str) -> list[str]:
     files = [header(draft, "first", begun, begun) + records + "\nLEVEL" + law]
     if chance(draft.rng, 0.55):
         files.append(second(draft))
-    if chance(draft.rng, 0.3):
+    if chance(draft.rng, 0.4):
         files.append(local(draft))
     if chance(draft.rng, 0.25):
         files.append(third(draft))

@@ -7,12 +7,12 @@ from typing import Any
 from attrs import field, frozen
 
 from oracle import days
-from oracle.facts import Leaf, Values, World, alone_decisive, every_world
+from oracle.facts import Fact, Leaf, Values, World, alone_decisive, every_world
 from oracle.meaning import Versions
 from oracle.programs import Answer, Programs, plain
 from policyengine.model import terms as t
 from policyengine.model.model import Asking, Law, Model
-from policyengine.population import Row
+from policyengine.population import Row, Unknown
 
 PATIENCE = 1500
 
@@ -36,6 +36,8 @@ class Oracle:
         self.model = model
         self.patience = patience
         self.hits: Counter[str] = Counter()
+        self.choices: dict[Fact, list[Any]] = {}
+        """What each fact that was needed may be."""
 
     def verdict(
         self, program: str, row: Row, month: int, asking: Asking | None = None, basis: str = "decisions"
@@ -70,7 +72,13 @@ class Oracle:
             return plain(meaning.answer(program, row, basis))
 
         values = Values(self.model.schema, law, month, asking.day)
-        return every_world(ask, values.of, self.patience)
+
+        def choices(fact: Fact, cell: Unknown) -> list[Any]:
+            if fact not in self.choices:
+                self.choices[fact] = values.of(fact, cell)
+            return self.choices[fact]
+
+        return every_world(ask, choices, self.patience)
 
 
 def has_law(law: Law, program: str, month: int) -> bool:

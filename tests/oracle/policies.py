@@ -263,7 +263,7 @@ def combination(draft: Draft, own: list[str], record: str) -> list[str]:
         clauses.append(f"HIGHEST_ONLY, COUNTING_ALSO ({e.pick(('pension', 'wage; pension'))})")
     else:
         clauses.append(f"HIGHEST_ONLY {draft.cite()}")
-    if len(own) > 1 and chance(rng, 0.5):
+    if len(own) > 1 and chance(rng, 0.7):
         draft.met("except")
         beside = "; ".join(own[1:])
         clauses.append(f"EXCEPT {own[0]} CUMULATES ({beside}) {draft.cite()}")
@@ -273,7 +273,7 @@ def combination(draft: Draft, own: list[str], record: str) -> list[str]:
 def person_clauses(draft: Draft) -> list[str]:
     e, rng = draft.write, draft.rng
     clauses = []
-    if chance(rng, 0.15):
+    if chance(rng, 0.25):
         draft.met("one share")
         clauses.append(f"ONE_SHARE (SELF; mate) {draft.cite()}")
     if chance(rng, 0.07):

@@ -51,6 +51,7 @@ def build_model(files: list[n.File], report: Report) -> Model:
     }
     dated = tuple(File(file, _instrument(file, report)) for file in files)
     _check_named_instruments(dated, names, report)
+    _check_instruments_once(dated, report)
     amended: dict[tuple[int, int], n.Declaration] = {}
     built = timelines(dated, amended, report)
     infer(names, languages, [*amended.values(), *_amending_levels(items, names)])
@@ -148,6 +149,17 @@ def _instrument(file: n.File, report: Report) -> Instrument | None:
         node.within.text if node.within else None,
         span=node.header.name.span,
     )
+
+
+def _check_instruments_once(files: Iterable[File], report: Report) -> None:
+    first: dict[str, Instrument] = {}
+    for file in files:
+        if file.instrument is None:
+            continue
+        name = file.instrument.name
+        if name in first:
+            report(name_problems.declared_twice(name, file.instrument.span, first[name].span))
+        first.setdefault(name, file.instrument)
 
 
 def _check_named_instruments(files: Iterable[File], names: Names, report: Report) -> None:

@@ -167,11 +167,19 @@ class Operations(Places):
         operands = tuple(self.number(operand, inner) for operand in node.operands)
         if node.operator == "÷" and not scope.divides:
             self.report(problems.division_outside_rounding(node.span))
+        if rounds:
+            self._check_step(operands[0])
         types = [operand.type for operand in operands]
         if any(isinstance(type_, Unclear) for type_ in types):
             return t.Apply(self._operator(node), operands, Unclear(), span=node.span)
         type_ = self._arithmetic_type(node.operator, operands)
         return t.Apply(self._operator(node), operands, type_, span=node.span)
+
+    def _check_step(self, step: t.Term) -> None:
+        """What is rounded to must be more than nothing."""
+        low = step.type.low if isinstance(step.type, Number) else None
+        if low is not None and low <= 0:
+            self.report(problems.rounding_to_nothing(step.span))
 
     @staticmethod
     def _operator(node: n.Operation) -> str:

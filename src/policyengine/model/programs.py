@@ -42,6 +42,8 @@ class Programs(Clauses):
         self._check_program(node, by_kind, amounts, scope, origin)
         combining = by_kind.get("HIGHEST_ONLY", []) + by_kind.get("ADD_UP", [])
         counted = [self.term(p, scope) for c in by_kind.get("HIGHEST_ONLY", []) for p in c.paths]
+        for other in counted:
+            self._expect(other, Number(), other.span)
         shares = [self.term(c.paths[0], scope) for c in by_kind.get("ONE_SHARE", [])]
         for share in shares:
             self._expect(share, Reference(record), share.span)

@@ -112,7 +112,7 @@ class Rules(Programs):
 
     def _cell_tests(self, subject: Any, term: t.Term, cell: n.Cell, scope: Scope) -> list[t.Term]:
         operands: Any = cell.operands
-        if cell.kind == "any":
+        if cell.kind == "any" or isinstance(term.type, Unclear):
             return []
         if cell.kind in ("yes", "no"):
             if isinstance(term.type, Truth):

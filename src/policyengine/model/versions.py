@@ -120,6 +120,7 @@ class _Builder:
         self.may_be_local: set[str] = set()
         self.issue_days: dict[str | None, int] = {}
         self.replaced_by: dict[str | None, tuple[str, ...]] = {}
+        self.last_change: dict[tuple[str, tuple[str, str | None]], tuple[str | None, Span]] = {}
 
     def apply(self, file: File) -> None:
         items = file.node.items
@@ -209,6 +210,7 @@ class _Builder:
         if name not in self.homes:
             self.report(version_problems.nothing_to_amend(name, item.target.span))
             return
+        self._check_same_day_changes(item, instrument)
         kind = self._kind(name)
         if kind != item.target_kind:
             self.report(
@@ -232,6 +234,18 @@ class _Builder:
             )
         if item.kind == "keep" or (instrument and self.homes[name] in instrument.replaces):
             self.homes[name] = here
+
+    def _check_same_day_changes(self, item: n.Amendment, instrument: Instrument | None) -> None:
+        """Two instruments of one day of issue that replace the same clause: nothing ranks them."""
+        here = instrument.name if instrument else None
+        for action, clause in item.clauses:
+            if action != "replace":
+                continue
+            key = item.target.text, _slot(clause)
+            other, span = self.last_change.get(key, (here, clause.span))
+            if other != here and self.issue_days.get(other) == self.issue_days.get(here):
+                self.report(version_problems.same_day_versions(item.target.text, clause.span, span))
+            self.last_change[key] = here, clause.span
 
     def _kind(self, name: str) -> str:
         nodes = (a.node for piece in self.rules[name] for a in piece.alternatives)

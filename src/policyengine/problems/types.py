@@ -167,3 +167,19 @@ def range_backwards(at: Span) -> Diagnostic:
         ("giới hạn dưới lớn hơn giới hạn trên", "the lower end lies above the upper end"),
         at,
     )
+
+
+@problem("types")
+def rounding_to_nothing(at: Span) -> Diagnostic:
+    """A rounding to a step of zero or less.
+
+    ```policy
+    mức m "Mức": đồng/tháng
+      từ ngày 01/01/2024: làm tròn đến 0 đồng/tháng (100.000 đồng/tháng ÷ 3) căn cứ Điều 1
+    ```
+    """
+    return say(
+        "rounding-to-nothing",
+        ("bước làm tròn phải lớn hơn không", "the step of a rounding must be more than zero"),
+        at,
+    )

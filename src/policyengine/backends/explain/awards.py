@@ -7,7 +7,7 @@ from typing import Any
 from attrs import frozen
 
 from policyengine import calendar
-from policyengine.backends.explain.prepared import Prepared
+from policyengine.backends.explain.prepared import Prepared, PreparedStart
 from policyengine.backends.explain.question import Question
 from policyengine.backends.explain.reading import read_here
 from policyengine.backends.explain.terms import Terms
@@ -94,12 +94,22 @@ class Awards(Terms):
         ends = self._month(q, award, "ends")
         return ends is None or q.world.compare(_AT_MOST, number, ends)
 
-    def _start(self, q: Question, award: Row) -> Any:
-        """The month written in the decision, else the month it was signed in."""
+    def _start(self, q: Question, award: Row, says: PreparedStart | None = None) -> Any:
+        """The month written in the decision, else what the program says, else that of signing."""
         starts = self._month(q, award, "starts")
-        return starts if starts is not None else self._month(q, award, "signed")
+        if starts is not None:
+            return starts
+        if says is None:
+            return self._month(q, award, "signed")
+        moment = says.moment(q, award, award)
+        if moment is None:
+            return None
+        month = q.world.apply(_MONTH_OF, [moment]) if says.is_day else moment
+        return q.world.apply(OPERATORS["+"], [month, int(says.following)])
 
-    def running_award(self, q: Question, row: Row, program: str) -> RunningAward | None:
+    def running_award(
+        self, q: Question, row: Row, program: str, says: PreparedStart | None
+    ) -> RunningAward | None:
         """The earliest decision for a program that has not ended."""
         best: RunningAward | None = None
         for award in self._awards(q, row):
@@ -108,7 +118,7 @@ class Awards(Terms):
             ends = self._month(q, award, "ends")
             if ends is not None and q.world.compare(_AT_MOST, ends, q.month.number - 1):
                 continue
-            start = self._start(q, award)
+            start = self._start(q, award, says)
             if start is not None and (best is None or self._counts_before(q, start, best)):
                 fixed = self._part(q, award, "starts") is not None
                 best = RunningAward(start, fixed, self._is_suspended(q, award))

@@ -140,17 +140,16 @@ class Months(Amounts):
         return other.id < row.id and not q.world.compare(_MORE, outcome.amount, theirs.amount)
 
     def _loses_in_group(self, q: Question, program: str, row: Row, outcome: Outcome) -> bool:
-        """Whether another program of an exclusive group gives more; the first named wins a tie."""
+        """Whether another program of an exclusive group gives more; the lesser name wins a tie."""
         for versions in q.plan_of(q.month.last)[0].groups.values():
             group = self.version(q, versions, row)
             if not isinstance(group, t.Group) or program not in group.programs:
                 continue
-            place = group.programs.index(program)
-            for index, name in enumerate(group.programs):
+            for name in group.programs:
                 other = self.month_outcome(q, name, row) if name != program else None
                 if other is None or self._has_no_share(q, name, row, other):
                     continue
-                sign = _AT_MOST if index < place else _LESS
+                sign = _AT_MOST if name < program else _LESS
                 if q.world.compare(sign, outcome.amount, other.amount):
                     return True
         return False
@@ -165,7 +164,8 @@ class Months(Amounts):
         rule = self.program(q, program, row, outcome.day)
         if outcome.discretionary or rule is None or not self._needs_award(q, rule, row):
             return answer, outcome
-        running = self.running_award(q, row, program)
+        says = self.prepared(rule).award_start
+        running = self.running_award(q, row, program, says)
         if running is not None and q.world.compare(_MORE, running.start, q.month.number):
             earlier = self._before_award(q, program, row, running)
             if earlier is None:

@@ -51,6 +51,8 @@ class Prepared:
     suspensions: tuple[Evaluate, ...] = ()
     discretion: tuple[Evaluate, ...] = ()
     counting_also: tuple[Evaluate, ...] = ()
+    award_start: PreparedStart | None = None
+    """What the program says its decisions start from, if it says."""
     categories: tuple[str, ...] = ()
     """In order of name, so that no answer rests on the order written."""
 
@@ -73,14 +75,12 @@ def prepare(rule: t.Rule, compile: Compile, members: CompileMembers) -> Prepared
             for band in found
         )
 
+    def start(found: t.Start) -> PreparedStart:
+        is_day = isinstance(found.moment.type, Date)
+        return PreparedStart(compile(found.moment), found.following, is_day)
+
     def starts(found: Iterable[t.Start]) -> tuple[PreparedStart, ...]:
-        return tuple(
-            PreparedStart(
-                compile(start.moment), start.following, isinstance(start.moment.type, Date)
-            )
-            for start in found
-            if not start.of_award
-        )
+        return tuple(start(one) for one in found if not one.of_award)
 
     match rule:
         case t.Definition():
@@ -108,6 +108,7 @@ def prepare(rule: t.Rule, compile: Compile, members: CompileMembers) -> Prepared
                 ends=conditions((*rule.excluded, *rule.stops)),
                 suspensions=conditions(rule.suspensions),
                 discretion=conditions(rule.discretion),
+                award_start=next((start(s) for s in rule.starts if s.of_award), None),
                 counting_also=tuple(map(compile, rule.counting_also)),
                 categories=tuple(sorted(rule.categories)),
             )
