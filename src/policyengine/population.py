@@ -66,6 +66,13 @@ def unknown_cell(field: Field) -> Unknown:
     return Unknown(may_be_none=field.blank.kind == "none")
 
 
+def blank_cell(field: Field) -> object:
+    """What an empty cell of a field means, as the policy declares it."""
+    if field.blank.kind == "none":
+        return None
+    return field.blank.value if field.blank.kind == "value" else unknown_cell(field)
+
+
 class Row:
     """One row of a record: cells by field index, its parents, and the rows that lie in it.
 

@@ -83,3 +83,11 @@ def test_mistakes_are_found_and_stop_nothing(policy: Policy) -> None:
     read = _read(policy, "xa_mau_co_loi.xlsx")
     assert [d.problem.slug for d in read.diagnostics] == MISTAKES
     assert len(_results(policy, "xa_mau_co_loi.xlsx")) == len(_results(policy, "xa_mau.xlsx"))
+
+
+def test_only_people_with_hiv_are_kept_off_public_lists(policy: Policy) -> None:
+    hiv = policy.schema.records["người"].by_name["nhiễm_hiv"]
+    rows = _read(policy, "xa_mau").rows["người"]
+    infected = {row.id for row in rows if row.cells[hiv.index] is True}
+    sensitive = {r.id for r in _results(policy, "xa_mau").values() if r.sensitive}
+    assert infected and sensitive == infected

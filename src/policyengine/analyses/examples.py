@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any
 
 from attrs import evolve, frozen
 
@@ -12,7 +11,7 @@ from policyengine.diagnostics import Diagnostic, Report
 from policyengine.model.model import ResolvedExample
 from policyengine.model.records import cell_of, type_words
 from policyengine.policy import Policy
-from policyengine.population import Row, Spell, Spells, Unknown
+from policyengine.population import Row, Spell, Spells, Unknown, blank_cell, unknown_cell
 from policyengine.problems import law as problems
 from policyengine.problems import names as name_problems
 from policyengine.problems import types as type_problems
@@ -197,7 +196,7 @@ class _Household:
     def _value(self, field: Field, assignment: n.Assignment) -> object:
         written = assignment.value
         if isinstance(written, n.Marker) and written.kind == "UNKNOWN":
-            return Unknown(may_be_none=field.blank.kind == "none")
+            return unknown_cell(field)
         if isinstance(written, n.Marker) and written.kind == "NOBODY":
             return None
         if isinstance(field.type, Reference) and isinstance(written, n.Name):
@@ -223,16 +222,6 @@ class _Household:
             at, because = assignment.value.span, assignment.path.span
             self.report(type_problems.type_mismatch(found, type_words(field.type), at, because))
         return value
-
-
-def blank_cell(field: Field) -> Any:
-    """The cell that a blank of this field stands for."""
-    match field.blank.kind:
-        case "none":
-            return None
-        case "value":
-            return field.blank.value
-    return Unknown()
 
 
 def _partial(field: Field, month: int | None, year: int | None = None) -> Unknown | None:

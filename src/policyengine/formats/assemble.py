@@ -21,12 +21,10 @@ from policyengine.formats.values import (
     BadValue,
     Outside,
     ReferenceTo,
-    blank_cell,
     parse_cell,
-    unknown_cell,
 )
 from policyengine.formats.written_dates import parse_day
-from policyengine.population import Population, Row, Unknown
+from policyengine.population import Population, Row, Unknown, blank_cell, unknown_cell
 from policyengine.problems import data, files
 from policyengine.schema import Field, Record, Schema
 from policyengine.syntax.spelling import nearest
@@ -304,7 +302,7 @@ def _hides_ids(record: Record) -> bool:
 
 def _outsider(record: Record, id: str, place: str) -> Row:
     """Somebody (or something) outside the records, of whom nothing is known."""
-    return Row(record, id, [unknown_cell(c) for c in record.fields], place, outside=True)
+    return Row(record, id, place=place, outside=True)
 
 
 def _unknown_turn(column: Field, place: str) -> Turn:

@@ -6,8 +6,7 @@ from attrs import evolve, frozen
 
 from policyengine import calendar
 from policyengine.diagnostics import Report
-from policyengine.formats.values import unknown_cell
-from policyengine.population import Spell, Spells
+from policyengine.population import Spell, Spells, unknown_cell
 from policyengine.problems import data
 from policyengine.schema import Field
 

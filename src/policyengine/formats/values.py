@@ -10,7 +10,7 @@ from policyengine.formats.headers import names_of
 from policyengine.formats.raw import clean, exact, folded, is_blank, shown, written
 from policyengine.formats.written_dates import parse_day, parse_month
 from policyengine.formats.written_numbers import parse_number
-from policyengine.population import Unknown
+from policyengine.population import Unknown, blank_cell, unknown_cell
 from policyengine.problems import data
 from policyengine.schema import Field, Labels, Schema
 from policyengine.syntax.spelling import nearest
@@ -93,18 +93,6 @@ def parse_cell(
         return unknown_cell(field)
     cell = parse(raw, field, schema, warn)
     return BadValue(cell) if isinstance(cell, Diagnostic) else cell
-
-
-def unknown_cell(field: Field) -> Unknown:
-    """Nothing is known of the fact, unless that a blank there would say that there is none."""
-    return Unknown(may_be_none=field.blank.kind == "none")
-
-
-def blank_cell(field: Field) -> object:
-    """What an empty cell of the field means."""
-    if field.blank.kind == "none":
-        return None
-    return field.blank.value if field.blank.kind == "value" else Unknown()
 
 
 def _says_none(word: str, field: Field) -> bool:
