@@ -63,7 +63,7 @@ class Policy:
         explanation, without the changes that `explain` looks for. Raises ValueError for a month
         or a day that is none, DataError for a mapping that is no household.
         """
-        row = household if isinstance(household, Row) else self._row(household)
+        row, faults = (household, ()) if isinstance(household, Row) else self._row(household)
         asking, number = Asking(parse_day(day), foresee), parse_month(month)
         pairs = [
             (program, recipient)
@@ -72,12 +72,13 @@ class Policy:
         ]
         if not reasons:
             ask = self._engine.result
-            return Decision(tuple(ask(p, r, number, asking, basis) for p, r in pairs))
+            results = tuple(ask(p, r, number, asking, basis) for p, r in pairs)
+            return Decision(results, diagnostics=faults)
         explained = tuple(
             explanation(self._engine, program, recipient, number, asking, basis, False)
             for program, recipient in pairs
         )
-        return Decision(tuple(e.result for e in explained), explained)
+        return Decision(tuple(e.result for e in explained), explained, faults)
 
     def run(
         self,
@@ -141,9 +142,10 @@ class Policy:
         names = [*sorted(law.programs()), *groups]
         return [(name, record_of(law, name)) for name in names]
 
-    def _row(self, household: Mapping[str, Any]) -> Row:
+    def _row(self, household: Mapping[str, Any]) -> tuple[Row, tuple[Diagnostic, ...]]:
         population = population_from_mapping(household, self.schema)
-        return next(row for row in population.all_rows() if not row.parents)
+        top = next(row for row in population.all_rows() if not row.parents)
+        return top, tuple(population.diagnostics)
 
 
 def parse_day(day: Day) -> int | None:

@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from invented_country import PERSON, SCHEMA, cell, everything_said, only, row, slugs
+from attrs import evolve
+from invented_records import PERSON, SCHEMA, cell, everything_said, only, row, slugs
 
 from policyengine.formats import population_from_mapping
 from policyengine.population import Population, Row, Unknown
@@ -86,6 +87,29 @@ def test_a_reference_to_nobody() -> None:
     problem = only(found, "reference-to-nobody")
     assert problem.place == "dân 1 › Mã cha" and "`D9`" in problem.message.en
     assert cell(found, "D1", "cha") == Unknown()
+
+
+def test_a_reference_to_nobody_hides_sensitive_ids() -> None:
+    fields = tuple(evolve(f, sensitive=f.name == "cha") for f in PERSON.fields)
+    schema = evolve(SCHEMA, records={**SCHEMA.records, "dân": evolve(PERSON, fields=fields)})
+    found = population_from_mapping({"dân": [{"mã_dân": "D1", "cha": "D9"}]}, schema)
+    assert only(found, "reference-to-nobody")
+    assert "D9" not in everything_said(found)
+
+
+def test_no_message_shows_a_sensitive_key() -> None:
+    fields = tuple(evolve(f, sensitive=f.role == "key" or f.sensitive) for f in PERSON.fields)
+    schema = evolve(SCHEMA, records={**SCHEMA.records, "dân": evolve(PERSON, fields=fields)})
+    value = {
+        "nhà": [{"dân": [{"mã_dân": "D1", "cha": "D9"}, {"mã_dân": "D1"}]}],
+        "chăm_sóc": [{"mã_dân": "D8"}],
+        "changes": [{"mã": "D7", "cột": "lương", "giá_trị_mới": 5, "từ_ngày": "2024"}],
+    }
+    found = population_from_mapping(value, schema)
+    assert slugs(found) == ["change-of-nobody", "no-parent", "reference-to-nobody", "repeated-id"]
+    said = everything_said(found)
+    for id in ("D1", "D7", "D8", "D9"):
+        assert id not in said
 
 
 def test_an_id_stored_as_a_number_finds_its_row() -> None:

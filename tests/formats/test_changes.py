@@ -4,9 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from invented_country import (
+from attrs import evolve
+from invented_records import (
     HOUSES,
     PEOPLE,
+    PERSON,
     SCHEMA,
     Rows,
     cell,
@@ -146,6 +148,58 @@ def test_a_change_that_ends_before_it_starts(tmp_path: Path) -> None:
     assert only(found, "change-ends-before-start").place == "a.xlsx › Biến động › dòng 2 › Đến ngày"
 
 
+def test_a_change_for_one_day(tmp_path: Path) -> None:
+    found = changed(tmp_path, ["D2", "Lương", 5, "01/07/2024", "01/07/2024"])
+    assert spells(found, "D2", "lương") == [(5, JULY, JULY)]
+    assert faults(found) == []
+
+
+def test_changes_on_days_in_a_row(tmp_path: Path) -> None:
+    found = changed(tmp_path, ["D2", "Lương", 5, "07/2024"], ["D2", "Lương", 6, "01/08/2024"])
+    assert spells(found, "D2", "lương") == [
+        (MAYBE_NONE, JULY, day(2024, 7, 30)),
+        (5, day(2024, 7, 31), day(2024, 7, 31)),
+        (6, day(2024, 8, 1), None),
+    ]
+
+
+def test_one_change_told_twice_with_two_ends_holds_to_the_later(tmp_path: Path) -> None:
+    july = ["D2", "Lương", 5, "01/07/2024"]
+    found = changed(tmp_path, [*july, "31/07/2024"], [*july, "31/12/2024"])
+    assert spells(found, "D2", "lương") == [(5, JULY, LAST)]
+    found = changed(tmp_path, [*july, "31/07/2024"], july)
+    assert spells(found, "D2", "lương") == [(5, JULY, None)]
+
+
+def test_a_year_of_start_and_of_end(tmp_path: Path) -> None:
+    found = changed(tmp_path, ["D2", "Lương", 5, "2024", "2024"])
+    assert spells(found, "D2", "lương") == [
+        (MAYBE_NONE, FIRST, LAST - 1),
+        (MAYBE_NONE, LAST, LAST),
+    ]
+
+
+def test_a_certificate_of_an_unclear_day_lapses_with_the_earliest(tmp_path: Path) -> None:
+    found = changed(tmp_path, ["D1", "Chứng nhận", "có", "07/2024"])
+    assert spells(found, "D1", "chứng_nhận") == [
+        (Unknown(), JULY, day(2024, 7, 30)),
+        (True, day(2024, 7, 31), day(2025, 6, 30)),
+    ]
+
+
+def test_an_unknown_change_does_not_disagree(tmp_path: Path) -> None:
+    found = changed(tmp_path, ["D1", "Lương", "?", "01/07/2024"])
+    assert spells(found, "D1", "lương") == [(MAYBE_NONE, JULY, None)]
+    assert faults(found) == []
+
+
+def test_a_sheet_of_changes_without_headers_or_with_others(tmp_path: Path) -> None:
+    found = changed(tmp_path, ["D1"], header=["a"])
+    assert faults(found) == ["no-header"]
+    found = changed(tmp_path, ["D1", "Lương", 5, "1/7/2024"], header=[*HEADER[:4], "Từ ngàyy"])
+    assert "`từ ngày`" in only(found, "unknown-column").help.vi  # type: ignore[union-attr]
+
+
 def test_the_sheet_of_changes_wins_over_the_cell(tmp_path: Path) -> None:
     found = changed(tmp_path, ["D1", "Lương", 7, "01/07/2024"], ["D2", "Lương", 7, "01/07/2024"])
     warning = only(found, "history-disagrees")
@@ -234,6 +288,13 @@ def test_changes_inside_a_row_of_json() -> None:
         found = population_from_mapping(value, SCHEMA)
         assert spells(found, "D1", "lương") == [(5, JULY, None)]
     assert faults(found) == ["not-a-row"]
+    assert only(found, "not-a-row").place == "biến_động 2"
+
+
+def test_an_unknown_key_of_a_change_in_json() -> None:
+    change = {"cột": "lương", "giá_trị_mới": 5, "từ_ngàyy": "2024-07-01"}
+    found = population_from_mapping({"dân": [{"mã_dân": "D1", "biến_động": change}]}, SCHEMA)
+    assert only(found, "unknown-column").place == "nhà 1 › dân 1 › biến_động 1"
 
 
 def test_an_id_of_two_records_that_both_have_the_column() -> None:
@@ -260,10 +321,7 @@ def test_an_ambiguous_change_makes_both_facts_unknown() -> None:
         assert {value for value, _, _ in spells(found, id, "lương")} == {MAYBE_NONE}
 
 
-def test_references_in_dated_values(monkeypatch: pytest.MonkeyPatch) -> None:
-    from attrs import evolve
-    from invented_country import PERSON
-
+def test_references_in_dated_values() -> None:
     fields = tuple(evolve(f, dated=True) if f.name == "cha" else f for f in PERSON.fields)
     schema = evolve(SCHEMA, records={**SCHEMA.records, "dân": evolve(PERSON, fields=fields)})
     history = [{"value": "D2", "until": "2023-12-31"}, {"value": "D9", "from": "2024-07-01"}]

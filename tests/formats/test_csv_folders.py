@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from invented_country import SCHEMA, cell, make_csv_folder, only, row, slugs
+from invented_records import SCHEMA, cell, make_csv_folder, only, row, slugs
 
 from policyengine.diagnostics import DataError
 from policyengine.formats import read_population
@@ -45,7 +45,7 @@ def test_delimiters(tmp_path: Path, delimiter: str) -> None:
     assert cell(found, "N1", "số_phòng") == 2
 
 
-def test_a_declared_delimiter(tmp_path: Path) -> None:
+def test_the_first_line_with_which_excel_declares_its_delimiter(tmp_path: Path) -> None:
     found = read(tmp_path, {"nhà": "sep=;\nMã nhà;Số phòng\nN1;2\n"})
     assert cell(found, "N1", "số_phòng") == 2
     assert row(found, "N1").place == "so_lieu/nhà.csv › dòng 3"

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from invented_country import SCHEMA, cell, only, row, slugs
+from invented_records import SCHEMA, cell, only, row, slugs
 
 from policyengine.calendar import day
 from policyengine.diagnostics import DataError

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 import python_calamine
 import xlsxwriter  # type: ignore[import-untyped]
-from invented_country import (
+from attrs import evolve
+from invented_records import (
+    HOUSE,
     HOUSES,
     PEOPLE,
     SCHEMA,
@@ -22,7 +24,9 @@ from invented_country import (
 from policyengine.calendar import day
 from policyengine.diagnostics import DataError
 from policyengine.formats import read_population
+from policyengine.formats.headers import sheet_title
 from policyengine.population import Population, Unknown
+from policyengine.schema import Labels
 
 TITLED = {"Danh sách nhà": HOUSES, "Dân cư": PEOPLE}
 
@@ -127,6 +131,25 @@ def test_the_header_below_titles_with_asterisks_and_breaks(tmp_path: Path) -> No
     assert [(r.id, r.place) for r in found.of("nhà")] == [("N1", "so_lieu.xlsx › nhà › dòng 6")]
     assert cell(found, "N1", "số_phòng") == 3
     assert found.diagnostics == []
+
+
+def test_a_row_that_shares_one_word_with_the_header_is_kept(tmp_path: Path) -> None:
+    found = read(tmp_path, {"nhà": [["Mã nhà", "Số phòng"], ["Mã nhà", ""], ["N1", 2]]})
+    assert [r.id for r in found.of("nhà")] == ["Mã nhà", "N1"]
+
+
+@pytest.mark.parametrize(("above", "slug"), [(9, None), (10, "no-header")])
+def test_the_header_is_within_ten_rows(tmp_path: Path, above: int, slug: str | None) -> None:
+    found = read(tmp_path, {"nhà": [["a"]] * above + [["Mã nhà"], ["N1"]]})
+    assert (slug in slugs(found)) if slug else row(found, "N1")
+
+
+def test_a_label_longer_than_a_sheet_title(tmp_path: Path) -> None:
+    label = "Danh sách nhà ở, đất ở và công trình: năm 2024"
+    schema = evolve(SCHEMA, records={"nhà": evolve(HOUSE, labels=Labels(label))})
+    assert sheet_title(label) == "Danh sách nhà ở, đất ở và công"
+    path = make_workbook(tmp_path / "a.xlsx", {sheet_title(label): HOUSES})
+    assert row(read_population(path, schema), "N1")
 
 
 def test_a_row_of_data_that_looks_like_numbering_is_kept(tmp_path: Path) -> None:

@@ -23,8 +23,9 @@ HEADER = ["Mã", "Số tiền", "Ngày"]
 ROWS: list[list[Cell]] = [
     ["0012", 1_250_000, date(2024, 7, 1)],
     ["=1+1", None, None],
-    ["-5", -5, date(1850, 1, 2)],
-    ["@x", 10**16, None],
+    ["-5", -5, date(1900, 2, 28)],
+    ["@x", 10**15, None],
+    ["y", 10**15 - 1, date(1900, 3, 1)],
 ]
 
 
@@ -76,8 +77,9 @@ def test_csv_opens_in_excel_and_runs_nothing(tmp_path: Path) -> None:
             ["'=Mã", "Số tiền", "Ngày"],
             ["0012", "1250000", "01/07/2024"],
             ["'=1+1", "", ""],
-            ["'-5", "-5", "02/01/1850"],
-            ["'@x", str(10**16), ""],
+            ["'-5", "-5", "28/02/1900"],
+            ["'@x", str(10**15), ""],
+            ["y", str(10**15 - 1), "01/03/1900"],
         ]
 
 
@@ -90,8 +92,9 @@ def test_a_workbook_holds_text_numbers_and_dates(tmp_path: Path) -> None:
         HEADER,
         ["0012", 1_250_000.0, date(2024, 7, 1)],
         ["=1+1", "", ""],
-        ["-5", -5.0, "02/01/1850"],
-        ["@x", str(10**16), ""],
+        ["-5", -5.0, "28/02/1900"],
+        ["@x", str(10**15), ""],
+        ["y", float(10**15 - 1), date(1900, 3, 1)],
     ]
 
 
@@ -103,7 +106,10 @@ def test_a_workbook_has_no_formula_and_the_officers_fonts(tmp_path: Path) -> Non
     with zipfile.ZipFile(path) as parts:
         sheet = parts.read("xl/worksheets/sheet1.xml").decode()
         styles = parts.read("xl/styles.xml").decode()
-    assert "<f>" not in sheet and 'state="frozen"' in sheet
+        about = parts.read("docProps/core.xml").decode()
+    assert "<f>" not in sheet and 'ySplit="1" topLeftCell="A2"' in sheet
+    assert 'state="frozen"' in sheet and 'customWidth="1"' in sheet
+    assert "2000-01-01T00:00:00Z" in about and str(date.today().year) not in about
     assert "Times New Roman" in styles and "Calibri" not in styles
     assert "#,##0" in styles and "dd/mm/yyyy" in styles
 

@@ -10,7 +10,7 @@ from oracle.compare import Question, outcome_of, questions
 from oracle.generate import Case, Rejected, corpus
 from policyengine.policy import Policy
 
-CASES = 400
+CASES = 520
 
 
 @frozen

@@ -76,9 +76,14 @@ def _months_rounded_up(patch: pytest.MonkeyPatch) -> None:
 
 
 @mutant
-def _latest_fact(patch: pytest.MonkeyPatch) -> None:
-    """the latest value of a fact counts on every day."""
-    patch.setattr(Spells, "on", lambda history, day: (history.spells or (None,))[-1])
+def _fact_without_end(patch: pytest.MonkeyPatch) -> None:
+    """a fact holds on after its last day."""
+
+    def on(history: Spells, day: int) -> Any:
+        begun = [s for s in history.spells if s.since is None or s.since <= day]
+        return begun[-1] if begun else None
+
+    patch.setattr(Spells, "on", on)
 
 
 # ---- law ---------------------------------------------------------------------------------------

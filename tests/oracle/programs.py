@@ -237,16 +237,14 @@ class Programs(Meaning):
             group = self.rule(group_name, row)
             if not isinstance(group, t.Group) or name not in group.programs:
                 continue
-            before = True
             for other in group.programs:
                 if other == name:
-                    before = False
                     continue
                 theirs = self.after_sharing(other, row)
                 if theirs is None:
                     continue
                 self.hits["group of two"] += 1
-                if theirs.amount > given.amount or (before and theirs.amount == given.amount):
+                if theirs.amount > given.amount or (other < name and theirs.amount == given.amount):
                     return None
         return given
 
@@ -316,11 +314,24 @@ class Programs(Meaning):
             if self.asked_on is not None and signed is not None and signed > self.asked_on:
                 self.hits["decision not signed yet"] += 1
                 continue
-            end, start = self.month_part(award, "ends"), self.starts(award)
+            end, start = self.month_part(award, "ends"), self.begins(name, row, award)
             if start is not None and (end is None or self.month <= end):
                 written = self.month_part(award, "starts") is not None
                 found.append((start, self.suspended(award), written))
         return min(found, default=None)
+
+    def begins(self, name: str, row: Row, award: Row) -> int | None:
+        """The month written in a decision, else as the program says, else that of signing."""
+        written = self.month_part(award, "starts")
+        program = self.rule(name, row)
+        says = [s for s in program.starts if s.of_award] if isinstance(program, t.Program) else []
+        if written is not None or not says:
+            return self.starts(award)
+        moment = self.value(says[0].moment, award, award)
+        if moment is None:
+            return None
+        first = days.month_number(moment) if isinstance(says[0].moment.type, Date) else moment
+        return first + (1 if says[0].following else 0)
 
     def suspended(self, award: Row) -> bool:
         since, until = self.month_part(award, "suspended-from"), self.month_part(award, "suspended-until")

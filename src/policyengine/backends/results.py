@@ -5,7 +5,7 @@ from typing import Literal
 
 from attrs import field, frozen
 
-from policyengine.diagnostics import Text
+from policyengine.diagnostics import Diagnostic, Text
 
 Status = Literal["due", "consider", "pending", "suspended", "none", "undetermined", "no_law"]
 
@@ -114,6 +114,8 @@ class Decision:
 
     results: tuple[Result, ...]
     explanations: tuple[Explanation, ...] = field(default=())
+    diagnostics: tuple[Diagnostic, ...] = field(default=())
+    """Faults in the mapping that was decided; what they name is unknown in the results."""
 
 
 def decimal_text(value: Fraction | int) -> str:

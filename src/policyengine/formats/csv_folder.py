@@ -47,7 +47,6 @@ def read_csv_folder(folder: Path, schema: Schema, report: Report) -> list[Table]
 def read_table(path: Path, title: str, place: str, schema: Schema) -> Table:
     """One file as a table of the record called `title`; `place` is what messages call it."""
     text = read_text(path)
-    declared, text = _declared_delimiter(text)
     known = known_headers(title, schema)
 
     def columns_found(delimiter: str) -> int:
@@ -60,25 +59,15 @@ def read_table(path: Path, title: str, place: str, schema: Schema) -> Table:
 
     rows: list[list[str]] = []
     try:
-        rows.extend(_cells(text, declared or max(_DELIMITERS, key=columns_found)))
+        rows.extend(_cells(text, max(_DELIMITERS, key=columns_found)))
     except csv.Error as error:
         raise DataError(files.broken_csv(place, len(rows) + 1)) from error
-    first = 2 if declared else 1
-    return Table(title, place, range(first, first + len(rows)), rows)
+    return Table(title, place, range(1, len(rows) + 1), rows)
 
 
 def _cells(text: str, delimiter: str) -> Iterator[list[str]]:
     """The rows of a text. Strict: else a lone quotation mark would swallow the rows after it."""
     return csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
-
-
-def _declared_delimiter(text: str) -> tuple[str | None, str]:
-    """What Excel's first line `sep=;` declares, and the text after it."""
-    line, _, rest = text.partition("\n")
-    line = line.strip().strip('"')
-    if line.lower().startswith("sep=") and line[4:] in (";", ",", "|", "\\t"):
-        return line[4:].replace("\\t", "\t"), rest
-    return None, text
 
 
 def read_text(path: Path) -> str:

@@ -27,8 +27,8 @@ Sheet = tuple[str, Sequence[str], Sequence[Sequence[Cell]]]
 MOST_ROWS = 1_048_576
 """Rows of a worksheet, the header among them."""
 _MOST_DIGITS = 15
-_FIRST_YEAR = 1900
-"""Of the calendar of a spreadsheet."""
+_FIRST_DAY = date(1900, 3, 1)
+"""From here on spreadsheets agree on the days; they have a false 29 February 1900."""
 _WIDTHS = 10, 60
 _MADE_ON = datetime(2000, 1, 1)
 """The same results give the same bytes, so no workbook carries the time of its making."""
@@ -131,7 +131,7 @@ def _write_cell(
     if isinstance(cell, str):
         sheet.write_string(row, column, cell, styles[str])
     elif isinstance(cell, date):
-        if cell.year < _FIRST_YEAR:
+        if cell < _FIRST_DAY:
             sheet.write_string(row, column, _date_text(cell), styles[str])
         else:
             moment = datetime(cell.year, cell.month, cell.day)

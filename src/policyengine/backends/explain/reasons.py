@@ -234,7 +234,8 @@ class _Steps:
         return Text(model.label(name, "vi"), model.label(name, "en"))
 
     def _title(self, source: t.Origin) -> str:
-        return self.engine.model.title(source.instrument)
+        """The instrument, where there is a place in it to name."""
+        return self.engine.model.title(source.instrument) if source.citation else ""
 
 
 def _conjuncts(term: t.Term) -> tuple[t.Term, ...]:

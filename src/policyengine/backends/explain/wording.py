@@ -42,7 +42,8 @@ def value_words(field: Field, value: Any) -> Text:
         case Number() as number:
             return number_words(value, number.is_money)
     if isinstance(value, Row):
-        return Text(value.id, value.id)
+        outside = Text("người ngoài hồ sơ", "somebody outside the records")
+        return outside if value.outside else Text(value.id, value.id)
     return Text(str(value), str(value))
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import xlsxwriter  # type: ignore[import-untyped]
 
 from policyengine.diagnostics import Diagnostic
+from policyengine.formats.values import BadValue, parse_cell
 from policyengine.population import Population, Row
 from policyengine.schema import Blank, Field, Labels, Record, Schema
 from policyengine.types import (
@@ -115,6 +116,19 @@ def a_field(
         "bảng", name, type, 0, blank=blank, low=low, high=high, sensitive=sensitive,
         print_only=print_only,
     )  # fmt: skip
+
+
+def read_value(raw: object, field: Field) -> object:
+    return parse_cell(raw, field, SCHEMA)
+
+
+def value_fault(raw: object, field: Field) -> Diagnostic:
+    """What is wrong with a value that cannot be read."""
+    bad = read_value(raw, field)
+    assert isinstance(bad, BadValue), bad
+    assert bad.message == bad.diagnostic.message
+    assert bad.help == bad.diagnostic.help
+    return bad.diagnostic
 
 
 def make_workbook(path: Path, sheets: Mapping[str, Rows], hidden: Sequence[str] = ()) -> Path:
