@@ -14,7 +14,7 @@ from policyengine.model import terms as t
 from policyengine.model.model import Asking, Law, Model
 from policyengine.population import Row, Unknown
 
-PATIENCE = 1500
+PATIENCE = 900
 
 
 @frozen

@@ -16,6 +16,7 @@ RECORD soul "Soul" BELONGS hearth
   FIELD fate_pa: SAME_AS fate_ma, BLANK near
   FIELD wage: DONG/MONTH FROM 0 UNTIL 20, BLANK UNKNOWN, DATED
   FIELD pension: DONG/MONTH FROM 0 UNTIL 20, BLANK NOBODY
+  FIELD grant: DONG/MONTH FROM 0 UNTIL 900, BLANK NOBODY
   FIELD pupil: YES_NO, BLANK UNKNOWN, DATED
   FIELD lone: YES_NO, BLANK NOT
   FIELD debts: NUMBER_OF FROM 0 UNTIL 6, BLANK 0
@@ -50,4 +51,5 @@ AGES = (3, 4, 6, 16, 18, 22, 60, 75, 80)
 AGES_IN_MONTHS = (6, 30, 36)
 ZONES = ("shore", "hill", "valley")
 LIMBS = ("hale", "hurt", "broken")
+GRANTS = (0, 100, 150, 200, 260, 300, 400, 600)
 FATES = ("near", "gone", "lost")

@@ -160,11 +160,15 @@ def _ages(e: Expressions) -> str:
 
 
 def _between(e: Expressions) -> str:
-    kind, unit, most = e.pick(
-        (("MONTHS_FROM", "MONTH", 30), ("DAYS_FROM", "DAY", 60), ("WORKING_DAYS_FROM", "WORKING_DAYS", 40))
+    kind, unit, edges = e.pick(
+        (
+            ("MONTHS_FROM", "MONTH", (0, 1, 2, 10)),
+            ("DAYS_FROM", "DAY", (0, 1, 14, 30)),
+            ("WORKING_DAYS_FROM", "WORKING_DAYS", (0, 1, 10, 20)),
+        )
     )
     until = e.pick(("", " UNTIL THIS_DAY", f" UNTIL {e.day()}"))
-    return f"{kind} sealed{until} {e.sign()} {e.rng.randrange(most)} {unit}"
+    return f"{kind} sealed{until} {e.sign()} {e.pick(edges)} {unit}"
 
 
 def _receives(e: Expressions) -> str:

@@ -183,7 +183,9 @@ class Values:
                 near |= {days.month_number(day) for day in self.asked}
                 return [*self._among(low, high, sorted(near)), *none]
         low, high = _bounds(cell, fact.field.low or 0, fact.field.high or 10**12)
-        return [*self._among(low, high, sorted(self.numbers)), *none]
+        if high - low >= SHORT:
+            raise TooWide  # amounts that are worked out may meet it anywhere
+        return [*range(low, high + 1), *none]
 
     def _among(self, low: int, high: int, near: Iterable[int]) -> list[int]:
         if high - low < SHORT:
@@ -218,11 +220,6 @@ class Values:
             found |= {days.months_later(d, -months) for d in near if d > OLDEST + 31 * months}
         beside = {d + shift for d in found for shift in (-1, 0, 1)}
         return sorted(d for d in beside if low < d < high)
-
-    @property
-    def numbers(self) -> set[int]:
-        """Numbers beside which a test of the law may turn."""
-        return {int(c) + shift for c in self.constants for shift in (-1, 0, 1)}
 
 
 def _bounds(cell: Unknown, low: int, high: int) -> tuple[int, int]:

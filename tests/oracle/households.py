@@ -7,7 +7,7 @@ from typing import Any
 from attrs import define
 
 from oracle import days
-from oracle.country import AGES, AGES_IN_MONTHS
+from oracle.country import AGES, AGES_IN_MONTHS, GRANTS
 from oracle.expressions import chance
 from oracle.facts import fields_named
 from policyengine.model.model import Law
@@ -122,6 +122,8 @@ class Family:
             case DeclarationName(kind):
                 programs = kind == "program"
                 return self.pick(self.schema.programs if programs else self.schema.categories)
+            case Number() if field.name == "grant":
+                return self.pick(GRANTS)
             case Number():
                 low, high = field.low or 0, field.high or 0
                 return low + self.rng.randrange(high - low + 1)
@@ -195,6 +197,9 @@ class Family:
                     return Unknown(days.first_of(year), days.last_of(year + 11), none)
         if isinstance(field.type, Month) and chance(self.rng, 0.7):
             return Unknown(self.month - 3, self.month + 3, none)
+        if field.name == "grant":
+            near = before if isinstance(before, int) else self.pick(GRANTS)
+            return Unknown(max(0, near - 2), near + 2, none)
         if isinstance(field.type, Number) and chance(self.rng, 0.4):
             return Unknown(3, 5, none)
         return Unknown(may_be_none=none)

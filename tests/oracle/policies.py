@@ -260,7 +260,7 @@ def combination(draft: Draft, own: list[str], record: str) -> list[str]:
         clauses.append(f"ADD_UP {draft.cite()}")
     elif chance(rng, 0.3) and record == "soul":
         draft.met("counting also")
-        clauses.append(f"HIGHEST_ONLY, COUNTING_ALSO ({e.pick(('pension', 'wage; pension'))})")
+        clauses.append(f"HIGHEST_ONLY, COUNTING_ALSO ({e.pick(('grant', 'wage; grant', 'grant', 'pension; mother.grant'))})")
     else:
         clauses.append(f"HIGHEST_ONLY {draft.cite()}")
     if len(own) > 1 and chance(rng, 0.7):

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import NamedTuple
 
 from attrs import frozen
 from lark import Token
@@ -25,14 +26,13 @@ _RAW = re.compile(
       |(?P<LINE>\n)
       |(?P<COMMENT>\#[^\n]*)
       |(?P<STRING>"[^"\n]*"|“[^”\n]*”)
-      |(?P<NUMERAL>\d[\d.,/]*\d|\d)
+      |(?P<NUMERAL>\d{4}-\d\d(?:-\d\d)?(?![\d-])|\d[\d.,/]*\d|\d)
       |(?P<ENGLISH_DAY>--\d\d-\d\d)
       |(?P<WORD>[^\W\d]\w*)
       |(?P<SIGN><=|>=|<>|!=|[=≠<≤>≥+−\-×*÷()\[\];:,./|%])
       |(?P<OTHER>.)""",
     re.VERBOSE,
 )
-_ENGLISH_DATE = re.compile(r"\d{4}-\d\d(?:-\d\d)?(?![\d-])")
 
 SIGNS = {
     "=": "EQUAL", "≠": "UNEQUAL", "<>": "UNEQUAL", "!=": "UNEQUAL", "<": "LESS",
@@ -53,8 +53,7 @@ _VI_MONTH = re.compile(r"(\d{1,2})/(\d{4})")
 _VI_DAY = re.compile(r"(\d{1,2})/(\d{1,2})")
 
 
-@frozen
-class Piece:
+class Piece(NamedTuple):
     """A raw piece of text: its class and where it stands."""
 
     kind: str
@@ -90,25 +89,16 @@ def number_value(text: str, language: Language) -> Fraction | None:
 
 
 def _pieces(source: Source, report: Report) -> tuple[list[Piece], list[Span]]:
-    text = source.text
     pieces: list[Piece] = []
     comments: list[Span] = []
-    position = 0
-    while position < len(text):
-        dated = _ENGLISH_DATE.match(text, position) if text[position].isdigit() else None
-        if dated:
-            pieces.append(Piece("NUMERAL", position, dated.end()))
-            position = dated.end()
-            continue
-        match = _RAW.match(text, position)
-        assert match and match.lastgroup
-        kind, position = match.lastgroup, match.end()
+    for match in _RAW.finditer(source.text):
+        kind, start, end = match.lastgroup or "", match.start(), match.end()
         if kind == "COMMENT":
-            comments.append(Span(source, match.start(), match.end()))
+            comments.append(Span(source, start, end))
         elif kind == "OTHER":
-            report(_not_a_token(Span(source, match.start(), match.end())))
+            report(_not_a_token(Span(source, start, end)))
         elif kind != "SPACE":
-            pieces.append(Piece(kind, match.start(), match.end()))
+            pieces.append(Piece(kind, start, end))
     return pieces, comments
 
 

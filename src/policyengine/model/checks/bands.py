@@ -5,8 +5,7 @@ cells of the facts they test: an age in months, an option, a number, yes or no. 
 these is taken as a yes or no of its own.
 """
 
-from collections.abc import Sequence
-from fractions import Fraction
+from collections.abc import Callable, Sequence
 from itertools import product
 from typing import Any
 
@@ -14,7 +13,7 @@ from policyengine.diagnostics import Report
 from policyengine.model import terms as t
 from policyengine.model.checks.cycles import all_versions
 from policyengine.model.model import Model
-from policyengine.operators import OPERATORS
+from policyengine.operators import OPERATORS, Known
 from policyengine.problems import law as problems
 from policyengine.source import Span
 from policyengine.types import Choice, Number, Truth
@@ -27,6 +26,7 @@ Row = tuple[t.Term | None, Span]
 """A condition (None: always) and where it is written."""
 Case = dict[str, Any]
 """A value for every subject."""
+Test = Callable[[Case], bool]
 
 
 def bands_overlap_or_leave_gaps(model: Model, report: Report) -> None:
@@ -77,21 +77,32 @@ def _check(
         count *= len(values)
     if count > MOST_COMBINATIONS:
         return
+    tests = [reader.test(term) if term is not None else None for term, _ in rows]
+    applies = reader.test(within) if within is not None else None
     overlapping: set[tuple[int, int]] = set()
     gap_told = not gaps_matter
     for combination in product(*cells.values()):
         case = dict(zip(cells, combination, strict=True))
-        held = [i for i, (term, _) in enumerate(rows) if term is None or reader.holds(term, case)]
-        if len(held) > 1 and (within is None or reader.holds(within, case)):
+        held = [i for i, test in enumerate(tests) if test is None or test(case)]
+        if len(held) > 1 and (applies is None or applies(case)):
             pair = held[0], held[1]
             if pair not in overlapping:
                 overlapping.add(pair)
                 first, second = rows[pair[0]][1], rows[pair[1]][1]
                 shown = reader.describe(case, [rows[i][0] for i in pair])
                 report(problems.overlapping_bands(name, shown, second, first))
-        elif not held and not gap_told and (within is None or reader.holds(within, case)):
+        elif not held and not gap_told and (applies is None or applies(case)):
             gap_told = True
             report(problems.gap_in_bands(name, reader.describe(case, terms), rows[0][1]))
+
+
+def _joined(operator: str, tests: list[Test]) -> Test:
+    if operator == "and":
+        return lambda case: all(test(case) for test in tests)
+    if operator == "or":
+        return lambda case: any(test(case) for test in tests)
+    (negated,) = tests
+    return lambda case: not negated(case)
 
 
 class _Reader:
@@ -99,7 +110,7 @@ class _Reader:
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        self.edges: dict[str, set[Fraction]] = {}
+        self.edges: dict[str, set[Known]] = {}
         self.options: dict[str, tuple[Any, ...]] = {}
         self.ages: set[str] = set()
 
@@ -109,7 +120,7 @@ class _Reader:
             self._collect(term)
         cells: dict[str, list[Any]] = {key: list(values) for key, values in self.options.items()}
         for key, edges in self.edges.items():
-            low = Fraction(0) if key in self.ages else min(edges) - 1
+            low: Known = 0 if key in self.ages else min(edges) - 1
             around = (
                 {low} | {edge + shift for edge in edges for shift in (-1, 0)} | {max(edges) + 1}
             )
@@ -142,7 +153,7 @@ class _Reader:
             return rule.cases[0].term
         return None
 
-    def _edge(self, term: t.Term) -> tuple[str, str, Fraction] | None:
+    def _edge(self, term: t.Term) -> tuple[str, str, Known] | None:
         """(subject, operator, edge) of a test against a constant, ages in months."""
         if not isinstance(term, t.Apply) or not OPERATORS.get(term.operator, _NONE).compares:
             return None
@@ -150,35 +161,33 @@ class _Reader:
         if isinstance(left, t.BirthdayOf) and isinstance(right, t.Today):
             key = f"tuổi {' '.join(map(_hop, left.place.hops))}".strip()
             self.ages.add(key)
-            return key, {"≤": "≥", ">": "<"}[term.operator], Fraction(left.months)
+            return key, {"≤": "≥", ">": "<"}[term.operator], left.months
         if isinstance(right, t.Constant) and isinstance(right.type, Number):
             value: Any = right.value
             if value is not None and not isinstance(left, t.Constant):
-                return _text(left), term.operator, Fraction(value)
+                return _text(left), term.operator, value
         return None
 
-    def holds(self, term: t.Term, case: Case) -> bool:
-        """The truth of a condition in one combination."""
+    def test(self, term: t.Term) -> Test:
+        """A condition as a function of a combination, read once for all of them."""
         if isinstance(term, t.Constant):
-            return bool(term.value)
+            truth = bool(term.value)
+            return lambda case: truth
         if isinstance(term, t.Apply) and term.operator in ("and", "or", "not"):
-            truths = (self.holds(operand, case) for operand in term.operands)
-            match term.operator:
-                case "and":
-                    return all(truths)
-                case "or":
-                    return any(truths)
-            return not next(truths)
+            return _joined(term.operator, [self.test(operand) for operand in term.operands])
         inner = self._unfolded(term)
         if inner is not None:
-            return self.holds(inner, case)
+            return self.test(inner)
         edge = self._edge(term)
         if edge is not None:
             key, operator, value = edge
-            return bool(OPERATORS[operator].compute(case[key], value))
+            compute = OPERATORS[operator].compute
+            return lambda case: bool(compute(case[key], value))
         if isinstance(term, t.IsOneOf) and isinstance(term.subject, t.Read):
-            return case[_text(term.subject)] in term.options
-        return bool(case[_text(term)])
+            subject, options = _text(term.subject), term.options
+            return lambda case: case[subject] in options
+        text = _text(term)
+        return lambda case: bool(case[text])
 
     def describe(self, case: Case, terms: Sequence[t.Term | None]) -> str:
         """A combination in words: only what the conditions in question test."""
