@@ -1,6 +1,6 @@
 """Prints one of the README's two first commands, so that what is tested is what is written.
 
-    python .ci/readme_command.py run|tests
+python .ci/readme_command.py run|tests
 """
 
 import re

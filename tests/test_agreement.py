@@ -17,6 +17,7 @@ from oracle.programs import Programs, plain
 
 from policyengine.operators import OPERATORS
 from policyengine.policy import Policy
+from policyengine.population import Row
 
 AT_LEAST = 20
 EXAMPLES = int(os.environ.get("AGREEMENT_EXAMPLES", "25"))
@@ -126,7 +127,7 @@ def _compared_whole(case: Case) -> int:
             if len(choices) < 2 or size > 1200:
                 continue
 
-            def ask(world: World) -> object:
+            def ask(world: World, program: str = program, row: Row = row) -> object:
                 meaning = Programs(world, law, case.month, Counter(), {})
                 meaning.asked_on = case.asking.day
                 return plain(meaning.answer(program, row, case.basis))

@@ -173,7 +173,9 @@ def third(draft: Draft) -> str:
         else:
             draft.met("amendment repeal")
             found.append(f"REPEAL {kind} {name} {draft.cite()}\n")
-    return header(draft, "third", force - 20, force, f"REPLACES first {draft.cite()}") + "\n".join(found)
+    return header(draft, "third", force - 20, force, f"REPLACES first {draft.cite()}") + "\n".join(
+        found
+    )
 
 
 def instruments(draft: Draft, first: str) -> list[str]:

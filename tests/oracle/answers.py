@@ -40,7 +40,12 @@ class Oracle:
         """What each fact that was needed may be."""
 
     def verdict(
-        self, program: str, row: Row, month: int, asking: Asking | None = None, basis: str = "decisions"
+        self,
+        program: str,
+        row: Row,
+        month: int,
+        asking: Asking | None = None,
+        basis: str = "decisions",
     ) -> Verdict:
         asking = asking or Asking()
         law = self.model.law(asking)
@@ -60,9 +65,7 @@ class Oracle:
         missing = frozenset(fact.name for fact in alone_decisive(leaves))
         return Verdict("undetermined", None, min(amounts), max(amounts), missing, len(leaves))
 
-    def leaves(
-        self, program: str, row: Row, month: int, asking: Asking, basis: str
-    ) -> list[Leaf]:
+    def leaves(self, program: str, row: Row, month: int, asking: Asking, basis: str) -> list[Leaf]:
         law = self.model.law(asking)
         versions: Versions = {}
 

@@ -34,7 +34,8 @@ def questions(case: Case, hits: "Counter[str]", patience: int = PATIENCE) -> Ite
     `hits` counts the questions in which each kind of thing was met.
     """
     model = case.model
-    for program in sorted(model.law(case.asking).programs()):
+    law = model.law(case.asking)
+    for program in sorted([*law.programs(), *law.groups()]):
         for row in recipients(case, program):
             oracle = Oracle(model, patience)
             try:
@@ -63,6 +64,8 @@ def recipients(case: Case, program: str) -> list[Row]:
         for piece in law.built.rules[program]
         for version in law.versions(program, piece.first_day)
     ]
+    if any(isinstance(rule, t.Group) for rule in rules):
+        return case.household.children.get("soul", [])[:MOST_RECIPIENTS]
     record = next(rule.record for rule in rules if isinstance(rule, t.Program))
     if record == case.household.record.name:
         return [case.household]

@@ -17,7 +17,16 @@ from policyengine.model import terms as t
 from policyengine.model.model import Law
 from policyengine.population import Row, Spells, Unknown
 from policyengine.schema import Field, Schema
-from policyengine.types import Choice, Date, DeclarationName, Identity, Month, Reference, Truth, Words
+from policyengine.types import (
+    Choice,
+    Date,
+    DeclarationName,
+    Identity,
+    Month,
+    Reference,
+    Truth,
+    Words,
+)
 
 OLDEST, LATEST = date(1850, 1, 1).toordinal(), date(2199, 12, 31).toordinal()
 SHORT = 62
@@ -91,9 +100,7 @@ def every_world(
     return leaves
 
 
-def every_assignment(
-    ask: Callable[[World], Any], choices: dict[Fact, list[Any]]
-) -> Iterator[Leaf]:
+def every_assignment(ask: Callable[[World], Any], choices: dict[Fact, list[Any]]) -> Iterator[Leaf]:
     """The same, but with every fact taken whether it is needed or not."""
     for values in product(*choices.values()):
         given = dict(zip(choices, values, strict=True))

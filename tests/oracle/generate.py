@@ -1,6 +1,5 @@
 """Cases for the engines: a policy that passes `check`, a household, a month, a day of asking."""
 
-from collections import Counter
 from functools import lru_cache
 from random import Random
 

@@ -42,8 +42,9 @@ class Family:
             self._decisions(soul)
             for index in range(self.pick((0, 0, 0, 1, 2))):
                 self._row("nursing", f"{soul.id}n{index}", soul)
-            for index in range(self.pick((0, 0, 0, 2, 4))):
-                self._paid(soul, index)
+            latest = self.month - self.pick((1, 1, 2, 0, 3))
+            for index in range(self.pick((0, 0, 1, 2, 4))):
+                self._paid(soul, index, latest - index)
         if len(souls) > 1 and chance(self.rng, 0.15):
             self._twin(souls[0], souls[1])
         if chance(self.rng, 0.04):
@@ -83,9 +84,9 @@ class Family:
             if chance(self.rng, 0.6):
                 self._set(award, "signed", days.first_of(self.month) - self.pick((70, 20, 1)))
 
-    def _paid(self, soul: Row, index: int) -> None:
+    def _paid(self, soul: Row, index: int, month: int) -> None:
         row = self._row("payout", f"{soul.id}p{index}", soul)
-        self._set(row, "paid_for", self.month - 1 - index)
+        self._set(row, "paid_for", month)
 
     def _twin(self, first: Row, second: Row) -> None:
         for field in first.record.fields:

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, ClassVar
 
+from attrs import evolve
+
 from oracle import days
 from oracle.facts import Fact, World, stretch_on
 from policyengine.model import terms as t
@@ -258,9 +260,7 @@ class Meaning:
     def members(self, members: t.Members, it: Row | None, me: Row) -> list[Row]:
         around = self.row(members.place, it, me)
         found = [] if around is None else around.children.get(members.record, [])
-        return [
-            row for row in found if members.where is None or self.holds(members.where, row, me)
-        ]
+        return [row for row in found if members.where is None or self.holds(members.where, row, me)]
 
     def _Gather(self, term: t.Gather, it: Row | None, me: Row) -> Any:
         self.hits[f"aggregate {term.kind}"] += 1
@@ -279,7 +279,9 @@ class Meaning:
             case "total":
                 return sum(map(Fraction, known), Fraction(0))
             case "run":
-                return _months_in_a_row(set(known), days.month_number(self.day) - 1)
+                everything = self.members(evolve(term.members, where=None), it, me)
+                recorded = [self.value(term.value, row, me) for row in everything]
+                return _months_in_a_row(set(known), recorded, days.month_number(self.day))
         if not known:
             return None if term.default is None else self.value(term.default, it, me)
         return max(known) if term.kind == "greatest" else min(known)
@@ -331,7 +333,10 @@ class Meaning:
                 wanted |= set(group.programs)
         return any(
             self.runs_in(award, days.month_number(day))
-            and (not names or bool({self.part(award, "program"), self.part(award, "category")} & wanted))
+            and (
+                not names
+                or bool({self.part(award, "program"), self.part(award, "category")} & wanted)
+            )
             for award in self.awards(row)
         )
 
@@ -367,8 +372,10 @@ Meaning.meanings = {
 }
 
 
-def _months_in_a_row(months: set[int], last: int) -> int:
+def _months_in_a_row(months: set[int], recorded: list[int | None], current: int) -> int:
+    """How many months run up to the last one on record that lies before the current month."""
+    past = [month for month in recorded if month is not None and month < current]
     count = 0
-    while last - count in months:
+    while past and max(past) - count in months:
         count += 1
     return count

@@ -217,7 +217,9 @@ def _first_possible_day(patch: pytest.MonkeyPatch) -> None:
         return low, low
 
     old = Question.range_of
-    patch.setattr(Question, "range_of", staticmethod(lambda field, cell: range_of(old, field, cell)))
+    patch.setattr(
+        Question, "range_of", staticmethod(lambda field, cell: range_of(old, field, cell))
+    )
 
 
 @mutant

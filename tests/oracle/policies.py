@@ -188,8 +188,10 @@ def amounts(draft: Draft, categories: list[str], record: str) -> list[str]:
     e, rng = draft.write, draft.rng
     base = e.pick(draft.names.levels) + (" NATIONAL" if chance(rng, 0.1) else "")
     if categories:
-        named = f"COEFFICIENT OVER_CATEGORIES ({'; '.join(categories)})" if len(categories) > 1 else (
-            f"COEFFICIENT OVER_CATEGORIES {categories[0]}"
+        named = (
+            f"COEFFICIENT OVER_CATEGORIES ({'; '.join(categories)})"
+            if len(categories) > 1
+            else (f"COEFFICIENT OVER_CATEGORIES {categories[0]}")
         )
         return [_guarded(draft, f"AMOUNT {base} × {named}", record)]
     if record == "soul" and chance(rng, 0.3):
@@ -260,7 +262,9 @@ def combination(draft: Draft, own: list[str], record: str) -> list[str]:
         clauses.append(f"ADD_UP {draft.cite()}")
     elif chance(rng, 0.3) and record == "soul":
         draft.met("counting also")
-        clauses.append(f"HIGHEST_ONLY, COUNTING_ALSO ({e.pick(('grant', 'wage; grant', 'grant', 'pension; mother.grant'))})")
+        clauses.append(
+            f"HIGHEST_ONLY, COUNTING_ALSO ({e.pick(('grant', 'wage; grant', 'grant', 'pension; mother.grant'))})"
+        )
     else:
         clauses.append(f"HIGHEST_ONLY {draft.cite()}")
     if len(own) > 1 and chance(rng, 0.7):
@@ -331,5 +335,3 @@ def group(draft: Draft, found: list[str]) -> list[str]:
     draft.met("group")
     draft.declared.append(("EXCLUSIVE", "either"))
     return [f"EXCLUSIVE either DRAWN_FROM ({'; '.join(eligible)}) HIGHEST_ONLY {draft.cite()}\n"]
-
-

@@ -60,7 +60,7 @@ class Programs(Meaning):
         if amount is None or amount <= 0 or self.outdone(program, row, amount):
             return None
         self.hits["clause discretionary"] += len(program.discretion) > 0
-        considered = any([self.holds(c.term, row, row) for c in program.discretion])
+        considered = any(self.holds(c.term, row, row) for c in program.discretion)
         if program.discretion and not considered:
             return None
         return Given(amount, self.day, considered)
@@ -251,6 +251,14 @@ class Programs(Meaning):
     # ---- decisions --------------------------------------------------------------------------
 
     def answer(self, name: str, row: Row, basis: str) -> Answer:
+        """The answer for a program; for a group that of the one that is paid."""
+        if name in self.groups:
+            self.day = days.last_of(self.month)
+            group = self.rule(name, row)
+            members = group.programs if isinstance(group, t.Group) else ()
+            answers = [self.answer(member, row, basis) for member in members]
+            self.hits["group asked"] += 1
+            return next((answer for answer in answers if answer != NOTHING), NOTHING)
         given = self.final(name, row)
         if given is None:
             return NOTHING
@@ -334,7 +342,10 @@ class Programs(Meaning):
         return first + (1 if says[0].following else 0)
 
     def suspended(self, award: Row) -> bool:
-        since, until = self.month_part(award, "suspended-from"), self.month_part(award, "suspended-until")
+        since, until = (
+            self.month_part(award, "suspended-from"),
+            self.month_part(award, "suspended-until"),
+        )
         return since is not None and since <= self.month and (until is None or self.month <= until)
 
 
@@ -346,5 +357,3 @@ def plain(answer: Answer) -> Answer:
     """An amount as a Fraction, so that equal amounts are one answer."""
     status, amount = answer
     return status, Fraction(amount)
-
-

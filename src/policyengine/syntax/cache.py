@@ -1,8 +1,7 @@
-"""Trees kept between runs, by content and version, so that an unchanged file is not parsed again.
+"""Trees kept between runs: an unchanged text is not parsed again by the same code.
 
 Only clean trees are kept, in the user's own cache folder (a tree is read back with pickle, so the
-folder must be nobody else's). `POLICYENGINE_CACHE` names another folder; set but empty, it turns
-the cache off. A cache that cannot be read or written is as good as none.
+folder must be nobody else's). A cache that cannot be read or written is as good as none.
 """
 
 import os
@@ -10,19 +9,16 @@ import pickle
 import sys
 from functools import cache
 from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from policyengine.diagnostics import Diagnostic, Report
 from policyengine.source import Source
+from policyengine.syntax.cache_folder import cache_folder
 from policyengine.syntax.nodes import File
-
-LAYOUT = 1
-"""To be raised whenever `nodes` change shape within one version."""
 
 
 def parse_cached(source: Source, report: Report) -> File | None:
-    """As `parse.parse`; a tree made before from the same text by this version is read back."""
+    """As `parse.parse`; a tree made before from the same text by the same code is read back."""
     place = _place(source)
     found = _read(place) if place is not None else None
     if found is not None:
@@ -38,27 +34,19 @@ def parse_cached(source: Source, report: Report) -> File | None:
     return tree
 
 
-@cache
-def folder() -> Path | None:
-    """The cache folder, None when there is to be none."""
-    named = os.environ.get("POLICYENGINE_CACHE")
-    if named is not None:
-        return Path(named) if named else None
-    home = os.environ.get("LOCALAPPDATA") if sys.platform == "win32" else None
-    parent = home or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(parent) / "trogiup"
-
-
 def _place(source: Source) -> Path | None:
-    home = folder()
+    home = cache_folder()
     if home is None:
         return None
-    try:
-        release = version("trogiup")
-    except PackageNotFoundError:
-        return None
-    text = f"{release}\0{LAYOUT}\0{sys.version_info[:2]}\0{source.name}\0{source.text}"
+    text = f"{_maker()}\0{sys.version_info[:2]}\0{source.name}\0{source.text}"
     return home / f"{sha256(text.encode()).hexdigest()[:40]}.tree"
+
+
+@cache
+def _maker() -> str:
+    """A fingerprint of the code of this room: a change of grammar or nodes makes old trees void."""
+    files = sorted(path for path in Path(__file__).parent.iterdir() if path.is_file())
+    return sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 
 def _read(place: Path) -> File | None:

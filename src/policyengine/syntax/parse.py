@@ -11,7 +11,7 @@ from policyengine.problems import syntax as problems
 from policyengine.source import Source, Span
 from policyengine.syntax.build import Builder
 from policyengine.syntax.build_expressions import Branch
-from policyengine.syntax.cache import folder
+from policyengine.syntax.cache_folder import cache_folder
 from policyengine.syntax.keywords import BY_TERMINAL, KEYWORDS, Keyword
 from policyengine.syntax.lex import LONGEST_LINE, SIGNS, is_composed, lex, phrases_of
 from policyengine.syntax.nodes import File
@@ -45,7 +45,7 @@ def grammar_text() -> str:
 
 def _kept_at() -> str | bool:
     """Where Lark keeps the tables of the grammar between runs."""
-    home = folder()
+    home = cache_folder()
     if home is None:
         return False
     try:
