@@ -335,11 +335,14 @@ class Programs(Meaning):
         says = [s for s in program.starts if s.of_award] if isinstance(program, t.Program) else []
         if written is not None or not says:
             return self.starts(award)
-        moment = self.value(says[0].moment, award, award)
-        if moment is None:
-            return None
-        first = days.month_number(moment) if isinstance(says[0].moment.type, Date) else moment
-        return first + (1 if says[0].following else 0)
+        months = []
+        for start in says:
+            moment = self.value(start.moment, award, award)
+            if moment is None:
+                return None
+            first = days.month_number(moment) if isinstance(start.moment.type, Date) else moment
+            months.append(first + (1 if start.following else 0))
+        return max(months)
 
     def suspended(self, award: Row) -> bool:
         since, until = (

@@ -19,6 +19,8 @@ from policyengine.types import Date
 
 _AT_MOST = OPERATORS["≤"]
 _LESS = OPERATORS["<"]
+_PLUS = OPERATORS["+"]
+_GREATEST = OPERATORS["greatest"]
 _MONTH_OF = Operator("month-of", calendar.month_of, (1,))
 
 
@@ -94,21 +96,28 @@ class Awards(Terms):
         ends = self._month(q, award, "ends")
         return ends is None or q.world.compare(_AT_MOST, number, ends)
 
-    def _start(self, q: Question, award: Row, says: PreparedStart | None = None) -> Any:
+    def _start(self, q: Question, award: Row, says: tuple[PreparedStart, ...] = ()) -> Any:
         """The month written in the decision, else what the program says, else that of signing."""
         starts = self._month(q, award, "starts")
         if starts is not None:
             return starts
-        if says is None:
+        if not says:
             return self._month(q, award, "signed")
+        latest = self._first_month(q, award, says[0])
+        for start in says[1:]:
+            latest = q.world.apply(_GREATEST, [latest, self._first_month(q, award, start)])
+        return latest
+
+    @staticmethod
+    def _first_month(q: Question, award: Row, says: PreparedStart) -> Any:
         moment = says.moment(q, award, award)
         if moment is None:
             return None
         month = q.world.apply(_MONTH_OF, [moment]) if says.is_day else moment
-        return q.world.apply(OPERATORS["+"], [month, int(says.following)])
+        return q.world.apply(_PLUS, [month, int(says.following)])
 
     def running_award(
-        self, q: Question, row: Row, program: str, says: PreparedStart | None
+        self, q: Question, row: Row, program: str, says: tuple[PreparedStart, ...]
     ) -> RunningAward | None:
         """The earliest decision for a program that has not ended."""
         best: RunningAward | None = None
@@ -119,17 +128,22 @@ class Awards(Terms):
             if ends is not None and q.world.compare(_AT_MOST, ends, q.month.number - 1):
                 continue
             start = self._start(q, award, says)
-            if start is not None and (best is None or self._counts_before(q, start, best)):
-                fixed = self._part(q, award, "starts") is not None
-                best = RunningAward(start, fixed, self._is_suspended(q, award))
+            if start is None:
+                continue
+            is_written = self._part(q, award, "starts") is not None
+            running = RunningAward(start, is_written, self._is_suspended(q, award))
+            if best is None or self._counts_before(q, running, best):
+                best = running
         return best
 
     @staticmethod
-    def _counts_before(q: Question, start: Any, best: RunningAward) -> bool:
-        """The earlier decision counts; of two that start together, the one not suspended."""
-        if q.world.compare(_LESS, start, best.start):
+    def _counts_before(q: Question, first: RunningAward, second: RunningAward) -> bool:
+        """The earlier decision counts; of two that start together the one not suspended, then
+        the one that does not write its month."""
+        if q.world.compare(_LESS, first.start, second.start):
             return True
-        return best.is_suspended and q.world.compare(_AT_MOST, start, best.start)
+        ranks = [(award.is_suspended, award.is_written) for award in (first, second)]
+        return ranks[0] < ranks[1] and q.world.compare(_AT_MOST, first.start, second.start)
 
     def _is_known(self, q: Question, award: Row) -> bool:
         """A decision signed after the day of asking is not on record then."""

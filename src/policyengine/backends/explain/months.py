@@ -164,7 +164,7 @@ class Months(Amounts):
         rule = self.program(q, program, row, outcome.day)
         if outcome.discretionary or rule is None or not self._needs_award(q, rule, row):
             return answer, outcome
-        says = self.prepared(rule).award_start
+        says = self.prepared(rule).award_starts
         running = self.running_award(q, row, program, says)
         if running is not None and q.world.compare(_MORE, running.start, q.month.number):
             earlier = self._before_award(q, program, row, running)

@@ -51,8 +51,8 @@ class Prepared:
     suspensions: tuple[Evaluate, ...] = ()
     discretion: tuple[Evaluate, ...] = ()
     counting_also: tuple[Evaluate, ...] = ()
-    award_start: PreparedStart | None = None
-    """What the program says its decisions start from, if it says."""
+    award_starts: tuple[PreparedStart, ...] = ()
+    """What the program says its decisions start from: the latest of these months."""
     categories: tuple[str, ...] = ()
     """In order of name, so that no answer rests on the order written."""
 
@@ -108,7 +108,7 @@ def prepare(rule: t.Rule, compile: Compile, members: CompileMembers) -> Prepared
                 ends=conditions((*rule.excluded, *rule.stops)),
                 suspensions=conditions(rule.suspensions),
                 discretion=conditions(rule.discretion),
-                award_start=next((start(s) for s in rule.starts if s.of_award), None),
+                award_starts=tuple(start(s) for s in rule.starts if s.of_award),
                 counting_also=tuple(map(compile, rule.counting_also)),
                 categories=tuple(sorted(rule.categories)),
             )

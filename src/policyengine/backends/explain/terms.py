@@ -359,14 +359,16 @@ def _folded(kind: str, rows: Evaluate, value: Evaluate, default: Evaluate | None
 def _run_of_months(q: Question, recorded: list[Any], matching: list[Any]) -> int:
     """How many months in a row match, up to the last month on record before that of the day.
 
-    A month without any record does not break a run: nothing was there to match.
+    Months after the last record do not break a run: nothing was there to match.
     """
     current = calendar.month_of(q.day)
     q.not_before(max(q.month.eve, calendar.first_day(current)))
     known = {q.world.pin(m.key) if m.__class__ is Lazy else m for m in recorded}
     matched = {q.world.pin(m.key) if m.__class__ is Lazy else m for m in matching}
     past = [month for month in known if month is not None and month < current]
-    last, count = max(past, default=current), 0
+    if not past:
+        return 0
+    last, count = max(past), 0
     while last - count in matched:
         count += 1
     return count
