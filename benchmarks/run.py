@@ -103,17 +103,21 @@ def _decisions() -> Iterator[Row]:
         policy.decide(nested(), month=month, basis="conditions")
 
     def reasons(month: str) -> None:
+        policy.decide(home, month=month, basis="conditions", reasons=True)
+
+    def changes(month: str) -> None:
         for person in people:
             policy.explain(person, month=month, basis="conditions", program=PROGRAM)
 
     peers = [_Peer.made(name, reads, make) for name, reads, make in _peers()]
-    works: dict[str, Work] = {"decide": ours, "read": from_mapping}
+    works: dict[str, Work] = {"decide": ours, "read": from_mapping, "reasons": reasons}
     works |= {peer.name: peer.decide for peer in peers if peer.decide}
     took = _micro(works)
     yield "decide, household of four", _us(took["decide"]), _GIVES
     yield "decide, from nested mappings", _us(took["read"]), "the facts read each time"
-    explained = _micro({"explain": reasons}, 5, 4)["explain"]
-    yield "explain, its four members", _us(explained), "with the tree of reasons"
+    yield "decide, with reasons", _us(took["reasons"]), "the tree of reasons of each result"
+    explained = _micro({"explain": changes}, 5, 4)["explain"]
+    yield "explain, its four members", _us(explained), "and the smallest changes"
     for peer in peers:
         yield peer.row(took, ours)
 

@@ -31,6 +31,7 @@ class Policy:
         self.model = model
         self.warnings = warnings
         self._engine = Engine(model)
+        self._asked_about: dict[frozenset[str], list[tuple[str, str]]] = {}
 
     @property
     def schema(self) -> Schema:
@@ -138,9 +139,12 @@ class Policy:
     def _programs(self, asking: Asking, with_groups: bool = True) -> list[tuple[str, str]]:
         """(program, record that it is about), programs first, each in order of name."""
         law = self.model.law(asking)
-        groups = sorted(law.groups()) if with_groups else []
-        names = [*sorted(law.programs()), *groups]
-        return [(name, record_of(law, name)) for name in names]
+        if law.admitted not in self._asked_about:
+            names = [*sorted(law.programs()), *sorted(law.groups())]
+            self._asked_about[law.admitted] = [(name, record_of(law, name)) for name in names]
+        groups = () if with_groups else law.groups()
+        found = self._asked_about[law.admitted]
+        return [pair for pair in found if pair[0] not in groups] if groups else found
 
     def _row(self, household: Mapping[str, Any]) -> tuple[Row, tuple[Diagnostic, ...]]:
         population = population_from_mapping(household, self.schema)

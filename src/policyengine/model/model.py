@@ -99,6 +99,7 @@ class Model:
     lookups: "dict[str, LookupRows]" = field(factory=dict)
     amended: dict[tuple[int, int], n.Declaration] = field(factory=dict)
     _laws: dict[frozenset[str], "Law"] = field(factory=dict)
+    _asked: dict[Asking, "Law"] = field(factory=dict)
     _resolved: dict[tuple[int, t.Origin], t.Rule] = field(factory=dict)
 
     @cached_property
@@ -130,11 +131,15 @@ class Model:
         return None
 
     def law(self, asking: Asking) -> "Law":
+        kept = self._asked.get(asking)
+        if kept is not None:
+            return kept
         admitted = frozenset(i.name for i in self.instruments.values() if asking.admits(i))
         if admitted not in self._laws:
             files = [f for f in self.files if f.instrument is None or f.instrument.name in admitted]
             built = timelines(files, self.amended, lambda _: None)
             self._laws[admitted] = Law(self, built, admitted)
+        self._asked[asking] = self._laws[admitted]
         return self._laws[admitted]
 
     @cached_property
@@ -201,7 +206,7 @@ class Law:
         if not pieces:
             return ()
         return tuple(
-            Version(self.model.resolve(a), a.guard, a.instrument)
+            Version(self.model.resolve(a), a.guard, a.made_by)
             for a in pieces[-1].alternatives
             if a.node is None or a.node.kind not in ("LEVEL", "LIST")
         )

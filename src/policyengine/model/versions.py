@@ -10,6 +10,7 @@ from typing import Literal
 from attrs import evolve, field, frozen
 
 from policyengine.diagnostics import Report
+from policyengine.model.amended_clauses import is_same, slot, without_citations
 from policyengine.model.names import KIND_WORDS
 from policyengine.problems import names as name_problems
 from policyengine.problems import versions as version_problems
@@ -53,7 +54,10 @@ class Alternative:
     node: n.Declaration | None
     citations: n.Citations
     instrument: str | None
+    """Whose citations they are."""
     guard: Guard | None = None
+    made_by: str | None = None
+    """The instrument that made this version; its transition clauses hold people back."""
 
 
 @frozen
@@ -158,7 +162,7 @@ class _Builder:
         elif name in self.homes and not self._is_replaced(name, instrument):
             self.report(name_problems.declared_twice(name, node.header.name.span, self.spans[name]))
             return
-        new = Alternative(node, node.citations, here)
+        new = Alternative(node, node.citations, here, made_by=here)
         self._overwrite(name, first_day, lambda _: (new,), held_back)
         self.homes[name] = here
         self.spans[name] = node.header.name.span
@@ -225,6 +229,8 @@ class _Builder:
         values = [clause for action, clause in item.clauses if action == "value"]
         if values:
             self._set_level(name, values, instrument)
+        if item.kind == "keep" and kind == "LEVEL":
+            self._recite_level(item, first_day, here)
         if item.existing_only and first_day < in_force:
             self._change(item, first_day, here, "existing", held_back)
             self._change(item, in_force, here, None, held_back)
@@ -241,7 +247,7 @@ class _Builder:
         for action, clause in item.clauses:
             if action != "replace":
                 continue
-            key = item.target.text, _slot(clause)
+            key = item.target.text, slot(clause)
             other, span = self.last_change.get(key, (here, clause.span))
             if other != here and self.issue_days.get(other) == self.issue_days.get(here):
                 self.report(version_problems.same_day_versions(item.target.text, clause.span, span))
@@ -265,14 +271,15 @@ class _Builder:
             everybody = [a for a in old if a.guard != "existing"]
             base = everybody[0] if everybody else Alternative(None, (), here)
             if item.kind == "repeal":
-                new = Alternative(None, item.citations, here, guard)
+                new = Alternative(None, item.citations, here, guard, here)
             elif base.node is None:
                 return old
             else:
                 node = self._amended(base.node, item, recited)
                 cites_anew = bool(item.citations)
                 citations = item.citations if cites_anew else base.citations
-                new = Alternative(node, citations, here if cites_anew else base.instrument, guard)
+                cited = here if cites_anew else base.instrument
+                new = Alternative(node, citations, cited, guard, here)
             return (new, *old) if guard else (new,)
 
         self._overwrite(item.target.text, first_day, change, held_back)
@@ -280,7 +287,7 @@ class _Builder:
     def _amended(self, node: n.Declaration, item: n.Amendment, recited: bool) -> n.Declaration:
         key = id(node), id(item)
         if key not in self.amended:
-            old = _without_citations(node) if recited else node
+            old = without_citations(node) if recited else node
             self.amended[key] = self._with_changes(old, item)
         return self.amended[key]
 
@@ -288,19 +295,19 @@ class _Builder:
         clauses = list(node.clauses)
         replaced: set[tuple[str, str | None]] = set()
         for action, clause in item.clauses:
-            same = _slot(clause)
+            same = slot(clause)
             if action == "drop":
-                kept = [c for c in clauses if not _is_same(c, clause)]
+                kept = [c for c in clauses if not is_same(c, clause)]
                 if len(kept) == len(clauses):
                     self._nothing(clause, node)
                 clauses = kept
             elif action == "replace" and same not in replaced:
                 replaced.add(same)
-                at = next((i for i, c in enumerate(clauses) if _slot(c) == same), None)
+                at = next((i for i, c in enumerate(clauses) if slot(c) == same), None)
                 if at is None:
                     self._nothing(clause, node)
                     at = len(clauses)
-                clauses = [c for c in clauses if _slot(c) != same]
+                clauses = [c for c in clauses if slot(c) != same]
                 clauses.insert(at, clause)
             elif action in ("replace", "add", "note"):
                 clauses.append(clause)
@@ -338,6 +345,21 @@ class _Builder:
             kept = [p for p in self.levels.get((name, area), ()) if p.first_day < own[0].first_day]
             self.levels[name, area] = (*kept, *own)
 
+    def _recite_level(self, item: n.Amendment, first_day: int, here: str | None) -> None:
+        """The values of a level that is kept, cited to the text that keeps it from a day on."""
+        name = item.target.text
+        pieces = self.levels.get((name, None), ())
+        before = [piece for piece in pieces if piece.first_day < first_day]
+        kept = [
+            *([evolve(before[-1], first_day=first_day)] if before else []),
+            *pieces[len(before) :],
+        ]
+        recited = (
+            evolve(piece, value=evolve(piece.value, citations=item.citations), instrument=here)
+            for piece in kept
+        )
+        self.levels[name, None] = (*before, *recited)
+
     def _level_at(self, name: str, area: str | None, day: int) -> LevelPiece | None:
         pieces = [p for p in self.levels.get((name, area), ()) if p.first_day <= day]
         return pieces[-1] if pieces else None
@@ -360,25 +382,3 @@ class _Builder:
         other = self.issue_days.get(before.instrument)
         if other == instrument.issued and before.instrument != instrument.name:
             self.report(version_problems.same_day_versions(name, clause.span, before.value.span))
-
-
-def _without_citations(node: n.Declaration) -> n.Declaration:
-    """A declaration taken over from a replaced text: that text's articles are cited no more."""
-    return evolve(node, clauses=tuple(evolve(c, citations=()) for c in node.clauses))
-
-
-def _slot(clause: n.Clause) -> tuple[str, str | None]:
-    """What a clause is replaced by: one of its kind, or the case of its letter.
-
-    Plain conditions and labelled cases of one declaration are one slot only among themselves.
-    """
-    if clause.kind == "CASE":
-        return "CASE", clause.words
-    return clause.kind, None
-
-
-def _is_same(clause: n.Clause, dropped: n.Clause) -> bool:
-    """Whether a clause is the one that an amendment drops, whatever it cites."""
-    if clause.kind == "CASE" and dropped.kind == "CASE":
-        return clause.words == dropped.words
-    return evolve(clause, citations=()) == evolve(dropped, citations=())
