@@ -1,6 +1,7 @@
 """Expressions to typed terms: one method per kind of node."""
 
 from fractions import Fraction
+from typing import Literal
 
 from attrs import evolve
 
@@ -182,7 +183,7 @@ class Expressions(Operations):
             self.names.unknown(last, candidates)
             return None
         record = self.names.records[last.text]
-        kind = "children"
+        kind: Literal["children", "all"] = "children"
         if node.same is not None:
             parent = self._hop(place, node.same)
             place = parent or place
@@ -195,7 +196,7 @@ class Expressions(Operations):
                 self.report(name_problems.wrong_kind_of_name(last.text, within, last.span))
         inner = evolve(scope, it=record.name, inside=True)
         where = self.truth(node.where, inner) if node.where else None
-        return t.Members(kind, place, record.name, where)  # type: ignore[arg-type]
+        return t.Members(kind, place, record.name, where)
 
     def _listed(
         self, list_: n.Declaration, node: n.Collection, place: t.Place, scope: Scope

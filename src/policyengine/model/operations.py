@@ -1,5 +1,6 @@
 """Operators to typed terms: comparisons, bands of age, arithmetic with units."""
 
+from abc import ABC, abstractmethod
 from fractions import Fraction
 
 from attrs import evolve
@@ -30,11 +31,12 @@ _YEAR = (("year", 1),)
 _MONTHS = (("month", 1),)
 
 
-class Operations(Places):
+class Operations(Places, ABC):
     """Resolves operators; every other kind of expression is resolved by `Expressions`."""
 
+    @abstractmethod
     def term(self, node: Expression, scope: Scope) -> t.Term:
-        raise NotImplementedError
+        """The term of any expression."""
 
     def truth(self, node: Expression, scope: Scope) -> t.Term:
         term = self.term(node, scope)

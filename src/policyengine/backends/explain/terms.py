@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from attrs import evolve
@@ -19,7 +20,7 @@ from policyengine.population import Row
 from policyengine.schema import Field, Schema
 
 
-class Terms:
+class Terms(ABC):
     """Compiles each term once. `rules` are compiled by `Rules`, which builds on this."""
 
     def __init__(self, schema: Schema) -> None:
@@ -314,26 +315,26 @@ class Terms:
 
     # ---- what `Rules` adds ------------------------------------------------------------------
 
-    def defined(self, q: Question, name: str, row: Row, column: str | None) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def defined(self, q: Question, name: str, row: Row, column: str | None) -> Any: ...
 
-    def in_category(self, q: Question, name: str, row: Row) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def in_category(self, q: Question, name: str, row: Row) -> bool: ...
 
-    def has_awards(self, q: Question, row: Row) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def has_awards(self, q: Question, row: Row) -> bool: ...
 
-    def receives(self, q: Question, row: Row, names: tuple[str, ...], day: int) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def receives(self, q: Question, row: Row, names: tuple[str, ...], day: int) -> bool: ...
 
-    def version(self, q: Question, versions: tuple[Version, ...], row: Row) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def version(self, q: Question, versions: tuple[Version, ...], row: Row) -> Any: ...
 
-    def level(self, q: Question, name: str, row: Row | None, national: bool) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def level(self, q: Question, name: str, row: Row | None, national: bool) -> Any: ...
 
-    def level_version(self, q: Question, version: LevelVersion, row: Row | None) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def level_version(self, q: Question, version: LevelVersion, row: Row | None) -> Any: ...
 
 
 # ---- folds -------------------------------------------------------------------------------------
