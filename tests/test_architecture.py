@@ -50,7 +50,7 @@ OWNERS = {
     "rich": ("reports/", "cli/"),
     "pluggy": ("hookspecs.py", "registry.py"),
     "python_calamine": ("formats/workbook.py",),
-    "xlsxwriter": ("formats/writing.py", "reports/workbook.py"),
+    "xlsxwriter": ("formats/sheets.py",),
     "numpy": ("backends/columns/",),
 }
 BANNED_NAMES = {"utils", "helpers", "common", "core", "base", "manager", "misc"}

@@ -52,6 +52,8 @@ class Diagnostic:
     help: Text | None = None
     place: str | None = None
     """Where in a data file (file, sheet, row, column), for faults that no policy text shows."""
+    value: str | None = None
+    """The bad value as it stands there; None where there is none, or none may be shown."""
 
     @property
     def is_error(self) -> bool:

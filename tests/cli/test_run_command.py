@@ -221,9 +221,15 @@ def test_a_workbook_has_results_problems_assumptions_and_a_head(
     sheets = {name: workbook.get_sheet_by_name(name).to_python() for name in workbook.sheet_names}
 
     assert result.exit_code == 1
-    assert list(sheets) == ["Kết quả", "Lỗi dữ liệu", "Giả định", "Thông tin chung"]
-    assert sheets["Kết quả"][1][1] == "X"
-    assert "31/02/2020" in str(sheets["Lỗi dữ liệu"][1][1])
+    assert list(sheets) == ["Kết quả", "Tổng hợp", "Lỗi dữ liệu", "Giả định", "Thông tin chung"]
+    assert sheets["Kết quả"][4][1] == "X"
+    assert sheets["Lỗi dữ liệu"][3][:5] == [
+        "folk.json",
+        "",
+        "hộ 1 › dân 1",
+        "ngày_sinh",
+        "31/02/2020",
+    ]
     assert ["Kỳ chi trả", "07/2024"] in sheets["Thông tin chung"]
 
 
@@ -363,4 +369,4 @@ def test_many_faults_are_cut_on_the_screen_and_whole_in_the_workbook(
     assert result.stderr.count("lỗi[impossible-date]") == 1
     assert result.stderr.count("folk.json") == 20
     assert "… và 10 lỗi nữa" in result.stderr
-    assert len(problems.to_python()) == 31
+    assert len(problems.to_python()) == 2 + 1 + 30

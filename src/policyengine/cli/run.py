@@ -14,8 +14,9 @@ from policyengine.cli.loading import policy_of, population_of, tell_data_problem
 from policyengine.cli.places import output_kind
 from policyengine.cli.progress import watched
 from policyengine.cli.usage import Command, Option
-from policyengine.diagnostics import Diagnostic, Language, Text
+from policyengine.diagnostics import Language, Text
 from policyengine.model.model import Asking
+from policyengine.population import Population, Row
 from policyengine.reports import heading as heads
 from policyengine.reports import tables
 from policyengine.reports.heading import Heading
@@ -112,15 +113,15 @@ def run(
     heading = Heading(
         Naming(policy, language), month, Asking(day, foresee), basis, policy_path, data_path
     )
-    _show(results, population.diagnostics, heading, Shown(shape, output, kind))
+    _show(results, population, heading, Shown(shape, output, kind))
     return tell_data_problems(population.diagnostics, language)
 
 
 def _show(
-    results: Sequence[Result], problems: Sequence[Diagnostic], heading: Heading, shown: Shown
+    results: Sequence[Result], population: Population, heading: Heading, shown: Shown
 ) -> None:
     if shown.output:
-        _write(results, problems, heading, Path(shown.output), shown.kind)
+        _write(results, population, heading, Path(shown.output), shown.kind)
     if shown.shape == "json":
         show_json(map(tables.to_json, results), sys.stdout)
     elif shown.shape == "table" or not shown.output:
@@ -130,15 +131,10 @@ def _show(
 
 
 def _write(
-    results: Sequence[Result],
-    problems: Sequence[Diagnostic],
-    heading: Heading,
-    path: Path,
-    kind: str,
+    results: Sequence[Result], population: Population, heading: Heading, path: Path, kind: str
 ) -> None:
     """Write the file, then say so with the sums on standard error."""
     from policyengine.formats import writing
-    from policyengine.reports import workbook
 
     naming = heading.naming
     match kind:
@@ -147,9 +143,44 @@ def _write(
         case ".csv":
             writing.write_table_csv(path, tables.header(naming), tables.file_rows(results, naming))
         case _:
-            writing.write_table_xlsx(path, workbook.sheets(results, problems, heading))
+            _write_workbook(results, population, heading, path)
     tables.show_totals(results, naming, sys.stderr)
     _tell(_WRITTEN[naming.language].format(path, len(results)))
+
+
+def _write_workbook(
+    results: Sequence[Result], population: Population, heading: Heading, path: Path
+) -> None:
+    """The workbook for officers; each result gets the reason that decided it."""
+    from policyengine.formats.sheets import write_workbook
+    from policyengine.reports import workbook
+    from policyengine.reports.recipients import recipients_of
+
+    naming = heading.naming
+    listed = {(r.program, r.record, r.id) for r in results}
+    explanations = {
+        key: one
+        for row in dict.fromkeys(map(_top, population.all_rows()))
+        for one in naming.policy.decide(
+            row,
+            month=heading.month,
+            day=heading.asking.day,
+            foresee=heading.asking.foresee,
+            basis=heading.basis,
+            reasons=True,
+        ).explanations
+        if (key := (one.result.program, one.result.record, one.result.id)) in listed
+    }
+    recipients = recipients_of(results, population, naming.language)
+    findings = workbook.Findings(results, population.diagnostics, recipients, explanations)
+    write_workbook(path, workbook.sheets(findings, heading), workbook.page_footer(naming))
+
+
+def _top(row: Row) -> Row:
+    """The row that a row lies in, and so on up."""
+    while row.parents:
+        row = next(iter(row.parents.values()))
+    return row
 
 
 def _tell(words: str) -> None:

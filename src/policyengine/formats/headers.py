@@ -76,8 +76,8 @@ def columns_of(record: Record, schema: Schema) -> dict[str, Column]:
 
 
 def spellings_of(record: Record) -> list[str]:
-    """The headers to suggest for a misspelt one."""
-    return [t for f in record.fields for t in names_of(f.name, f.alias, f.labels)]
+    """The headers to suggest for a misspelt one: labels, not the names of the policy."""
+    return [t for f in record.fields for t in {f.label("vi"): None, f.label("en"): None}]
 
 
 @frozen

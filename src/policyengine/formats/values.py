@@ -11,7 +11,7 @@ from policyengine.formats.raw import clean, exact, folded, is_blank, shown, writ
 from policyengine.formats.written_dates import parse_day, parse_month
 from policyengine.formats.written_numbers import parse_number
 from policyengine.population import Unknown, blank_cell, unknown_cell
-from policyengine.problems import data
+from policyengine.problems import cells
 from policyengine.schema import Field, Labels, Schema
 from policyengine.syntax.spelling import nearest
 from policyengine.types import (
@@ -82,7 +82,7 @@ def parse_cell(
     if is_blank(raw):
         return blank_cell(field)
     if isinstance(raw, list | tuple | dict):
-        return BadValue(data.not_one_value())
+        return BadValue(cells.not_one_value())
     word = folded(raw) if isinstance(raw, str) and _SPECIAL.match(raw) else ""
     if word in UNKNOWN_WORDS:
         return unknown_cell(field)
@@ -105,7 +105,7 @@ def _says_none(word: str, field: Field) -> bool:
 
 def _truth(raw: object, field: Field, schema: Schema, warn: Report | None) -> object:
     found = _TRUTHS.get(folded(written(raw)))
-    return data.not_yes_or_no(shown(raw, field.sensitive)) if found is None else found
+    return cells.not_yes_or_no(shown(raw, field.sensitive)) if found is None else found
 
 
 def _day(raw: object, field: Field, schema: Schema, warn: Report | None) -> object:
@@ -145,7 +145,7 @@ def _listed(raw: object, field: Field, spellings: dict[str, tuple[str, str]]) ->
     listed: dict[str, str] = {}
     for name, text in spellings.values():
         listed.setdefault(name, text)
-    return data.option_not_listed(value, near, tuple(listed.values()))
+    return cells.option_not_listed(value, near, tuple(listed.values()))
 
 
 def _option_spellings(field: Field) -> dict[str, tuple[str, str]]:
@@ -179,13 +179,13 @@ def _identity(raw: object, field: Field, schema: Schema, warn: Report | None) ->
     if isinstance(raw, str):
         text = clean(raw)
         if _SCIENTIFIC.fullmatch(text):
-            return data.damaged_id(shown(raw, field.sensitive))
+            return cells.damaged_id(shown(raw, field.sensitive))
         stored = _NUMBER_AS_TEXT.fullmatch(text)
         return _with_zeros(stored[1], field, warn) if stored else text
     number = exact(raw)
     too_long = isinstance(raw, float) and abs(raw) >= 10**_SPREADSHEET_DIGITS
     if number is None or too_long:
-        return data.damaged_id(shown(raw, field.sensitive))
+        return cells.damaged_id(shown(raw, field.sensitive))
     return _with_zeros(written(raw), field, warn)
 
 
@@ -195,7 +195,7 @@ def _with_zeros(digits: str, field: Field, warn: Report | None) -> str:
     padded = digits.zfill(_CITIZEN_DIGITS)
     if warn:
         known = None if field.sensitive else digits
-        warn(data.id_lost_zeros(known, padded))
+        warn(cells.id_lost_zeros(known, padded))
     return padded
 
 

@@ -8,8 +8,8 @@ from policyengine import calendar
 from policyengine.diagnostics import Diagnostic
 from policyengine.formats.raw import exact, on_one_line, shown
 from policyengine.population import Unknown
-from policyengine.problems import data
-from policyengine.problems.data import Written
+from policyengine.problems import cells
+from policyengine.problems.cells import Written
 
 _FIRST_YEAR, _LAST_YEAR = 1850, 2199
 _SERIAL_ZERO = date(1899, 12, 30).toordinal()
@@ -64,14 +64,14 @@ def _days(raw: object) -> Span | Fault:
     if number is not None:
         return _from_number(int(number))
     if not isinstance(raw, str):
-        return data.not_a_date
+        return cells.not_a_date
     text = on_one_line(raw)
     for form in _FORMS:
         if match := form.fullmatch(text):
             return _from_parts(match.groupdict())
     if _SERIAL.fullmatch(text):
         return _from_number(int(text.partition(".")[0]))
-    return data.not_a_date
+    return cells.not_a_date
 
 
 def _from_number(number: int) -> Span | Fault:
@@ -80,7 +80,7 @@ def _from_number(number: int) -> Span | Fault:
         day = _SERIAL_ZERO + min(number, calendar.LAST_DAY)
         return _within(day, day)
     if not _FIRST_YEAR <= number <= _LAST_YEAR:
-        return data.not_a_date
+        return cells.not_a_date
     return calendar.day(number, 1, 1), calendar.day(number, 12, 31)
 
 
@@ -90,7 +90,7 @@ def _from_parts(parts: dict[str, str | None]) -> Span | Fault:
     try:
         first = calendar.day(int(year), int(month or 1), int(day or 1))
     except ValueError:
-        return data.impossible_date
+        return cells.impossible_date
     if day is not None:
         return _within(first, first)
     last = calendar.last_day(calendar.month(int(year), int(month or 12)))
@@ -99,5 +99,5 @@ def _from_parts(parts: dict[str, str | None]) -> Span | Fault:
 
 def _within(first: int, last: int) -> Span | Fault:
     if first < calendar.FIRST_DAY or last > calendar.LAST_DAY:
-        return data.date_out_of_range
+        return cells.date_out_of_range
     return first, last

@@ -7,8 +7,8 @@ from functools import partial
 
 from policyengine.diagnostics import Diagnostic
 from policyengine.formats.raw import decimal_text, exact, on_one_line, shown
-from policyengine.problems import data
-from policyengine.problems.data import Written
+from policyengine.problems import cells
+from policyengine.problems.cells import Written
 from policyengine.schema import Field
 from policyengine.types import Number
 
@@ -38,7 +38,7 @@ def parse_number(raw: object, field: Field) -> int | Fraction | Diagnostic:
         value = read.numerator if read.denominator == 1 else read
         fault = _out_of_bounds(value, field, field.type)
     else:
-        value, fault = 0, read or data.not_a_number
+        value, fault = 0, read or cells.not_a_number
     return fault(shown(raw, field.sensitive)) if fault else value
 
 
@@ -46,11 +46,11 @@ def _out_of_bounds(value: int | Fraction, field: Field, kind: Number) -> Fault |
     if (field.low is not None and value < field.low) or (
         field.high is not None and value > field.high
     ):
-        return partial(data.number_out_of_range, low=field.low, high=field.high)
+        return partial(cells.number_out_of_range, low=field.low, high=field.high)
     if kind.quantum == 1 and isinstance(value, int):
         return None
     if (value / kind.quantum).denominator != 1:
-        return partial(data.number_too_fine, step=decimal_text(kind.quantum))
+        return partial(cells.number_too_fine, step=decimal_text(kind.quantum))
     return None
 
 
@@ -70,7 +70,7 @@ def _from_text(raw: str, kind: Number) -> Fraction | Fault | None:
         return None
     if len(readings) > 1 and not (kind.is_money and scale == 1):
         whole, decimal = map(decimal_text, readings)
-        return partial(data.number_read_two_ways, whole=whole, decimal=decimal)
+        return partial(cells.number_read_two_ways, whole=whole, decimal=decimal)
     sign = -1 if signed["sign"] in ("-", "−") else 1
     return sign * readings[0] * scale
 

@@ -3,7 +3,7 @@
 A function here takes what a stage found and words it. Nothing here detects or prints.
 """
 
-from policyengine.problems import data, files, law, names, syntax, types, versions
+from policyengine.problems import cells, data, files, law, names, syntax, types, versions
 from policyengine.problems.registry import PROBLEMS
 
-__all__ = ["PROBLEMS", "data", "files", "law", "names", "syntax", "types", "versions"]
+__all__ = ["PROBLEMS", "cells", "data", "files", "law", "names", "syntax", "types", "versions"]

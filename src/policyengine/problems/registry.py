@@ -35,10 +35,17 @@ def say(
     because: tuple[Span, Pair] | None = None,
     help: Pair | None = None,
     place: str | None = None,
+    value: str | None = None,
 ) -> Diagnostic:
     """A diagnostic of the problem `slug`, shown at `at` and, as its second cause, at `because`."""
     primary = Label(at, Text(*label) if label else None) if at else None
     related = (Label(because[0], Text(*because[1])),) if because else ()
     return Diagnostic(
-        PROBLEMS[slug], Text(*message), primary, related, Text(*help) if help else None, place
+        PROBLEMS[slug],
+        Text(*message),
+        primary,
+        related,
+        Text(*help) if help else None,
+        place,
+        value,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any, TextIO
+from typing import Any, Literal, TextIO
 
 from attrs import frozen
 
@@ -48,7 +48,7 @@ class Heading:
     naming: Naming
     month: int
     asking: Asking
-    basis: str
+    basis: Literal["conditions", "decisions"]
     policy: str
     data: str
 

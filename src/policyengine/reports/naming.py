@@ -1,5 +1,6 @@
 """From the names of a policy's code to what a reader is shown: labels, in one language."""
 
+from collections.abc import Callable
 from functools import cached_property
 
 from attrs import frozen
@@ -96,11 +97,18 @@ class Naming:
 
     def sources(self, because: tuple[Because, ...]) -> str:
         """By instrument: `điểm e khoản 1 Điều 6 Nghị định …; khoản 1 Điều 1 Nghị định …`."""
+        return self._sources(because, self.instrument)
+
+    def short_sources(self, because: tuple[Because, ...]) -> str:
+        """The same with the number of each instrument, without its day and who issued it."""
+        return self._sources(because, lambda title: self.instrument(title).partition(" ngày ")[0])
+
+    @staticmethod
+    def _sources(because: tuple[Because, ...], title_of: Callable[[str], str]) -> str:
         by_instrument: dict[str, dict[str, None]] = {}
         for one in because:
             if one.citation or one.instrument:
-                cited = by_instrument.setdefault(self.instrument(one.instrument), {})
-                cited[one.citation] = None
+                by_instrument.setdefault(title_of(one.instrument), {})[one.citation] = None
         return "; ".join(
             f"{', '.join(citation for citation in cited if citation)} {title}".strip()
             for title, cited in by_instrument.items()

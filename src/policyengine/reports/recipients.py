@@ -1,0 +1,90 @@
+"""Who a result is about, as an officer's list names them: the printed columns of the records."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from attrs import field, frozen
+
+from policyengine.backends.results import Result
+from policyengine.diagnostics import Language
+from policyengine.formats.writing import Cell
+from policyengine.population import Population, Row, Spells, Unknown
+from policyengine.reports.phrases import day
+from policyengine.schema import Field, Record
+from policyengine.types import Words
+
+_MOST_OWN = 2
+"""Printed columns taken from a record that lies in no other, such as head and village."""
+
+
+@frozen
+class Recipients:
+    """The columns that say who somebody is, and their cells by record and id."""
+
+    titles: tuple[str, ...] = ()
+    cells: Mapping[tuple[str, str], tuple[Cell, ...]] = field(factory=dict)
+
+    def of(self, result: Result) -> tuple[Cell, ...]:
+        return self.cells.get((result.record, result.id), ("",) * len(self.titles))
+
+
+def recipients_of(
+    results: Iterable[Result], population: Population, language: Language
+) -> Recipients:
+    """For every recipient the first printed text of its own record, its birth date, and the last
+    printed text of each record around it (the village). Sensitive columns are never among them.
+    """
+    wanted = {(result.record, result.id) for result in results}
+    records = [
+        population.schema.records[name] for name in dict.fromkeys(record for record, _ in wanted)
+    ]
+    fields: dict[str, Field] = {}
+    for record in sorted(records, key=lambda r: -len(r.parents)):
+        for column in _told_by(record, population):
+            fields.setdefault(column.label(language), column)
+    cells = {
+        (row.record.name, row.id): tuple(_cell(row, f, language) for f in fields.values())
+        for record in records
+        for row in population.of(record.name)
+        if (record.name, row.id) in wanted
+    }
+    return Recipients(tuple(fields), cells)
+
+
+def _told_by(record: Record, population: Population) -> list[Field]:
+    """The columns by which an officer knows the rows of a record."""
+    birth = record.with_role("birth")
+    own = _printed(record)
+    found = own[: 1 if record.parents else _MOST_OWN] + ([birth] if birth else [])
+    for name in record.parents:
+        found += _printed(population.schema.records[name])[-1:]
+    return found
+
+
+def _printed(record: Record) -> list[Field]:
+    return [
+        f for f in record.fields if f.print_only and not f.sensitive and isinstance(f.type, Words)
+    ]
+
+
+def _cell(row: Row, column: Field, language: Language) -> Cell:
+    """The cell of a row, or of the row around it that has the column."""
+    around = row if row.record.name == column.record else row.parents.get(column.record)
+    value = around.cells[column.index] if around and not around.outside else None
+    if isinstance(value, Spells):
+        value = value.spells[-1].value if value.spells else None
+    if isinstance(value, Unknown):
+        return _partial(value, language) if column.role == "birth" else ""
+    if column.role == "birth" and isinstance(value, int):
+        return date.fromordinal(value)
+    return str(value) if value is not None else ""
+
+
+def _partial(value: Unknown, language: Language) -> str:
+    """A birth date of which only the month or the year is known, as it was written."""
+    if value.low is None or value.high is None:
+        return ""
+    first, last = date.fromordinal(value.low), date.fromordinal(value.high)
+    if (first.year, first.month) == (last.year, last.month):
+        return day(value.low, language)[3:] if language == "vi" else f"{first:%Y-%m}"
+    return str(first.year) if first.year == last.year else ""
