@@ -97,6 +97,11 @@ def _declared(item: n.Declaration) -> Iterator[Part]:
     if item.kind == "TABLE":
         yield from _rows(item)
         return
+    if item.kind == "EXCLUSIVE":
+        cited = citation_text(item.citations, "vi")
+        members = ", ".join(name.text for name in item.clauses[0].names)
+        yield Part(item.header.name.text, "nhóm", members, cited, item.span, "")
+        return
     for clause in item.clauses:
         found = _clause(item.header.name.text, item.citations, clause)
         if item.kind == "PROGRAM" and clause.kind == "START_MONTH":
@@ -144,11 +149,30 @@ def _clause(declaration: str, around: n.Citations, clause: n.Clause) -> Iterator
             yield part("tháng", clause.span, "xét tại ngày cuối tháng")
         case "ADJUSTED", _:
             yield part("tháng", clause.span, "", silent=True)
+        case "AMOUNT", value:
+            if "hệ số" not in value.span.text:
+                yield part("mức hưởng", value.span, _other_amount(value))
+            if clause.at_least:
+                exact = clause.span.text.replace("thấp nhất ", "", 1)
+                yield part("thấp nhất", clause.span, exact)
+        case "EXCLUDED", _:
+            yield part("không hưởng", clause.condition.span, _NEVER)
+        case "ONE_SHARE", _:
+            yield part("một suất", clause.span, "")
         case "HIGHEST_ONLY", _:
             yield part("một mức cao nhất", clause.span, "cộng các mức")
-            yield from _each(clause.paths, "so với cả", part)
+            if len(clause.paths) == 1:
+                alone = clause.span.text.split(",")[0]
+                yield part("so với cả", clause.span, alone, clause.paths[0].span.text)
+            else:
+                yield from _each(clause.paths, "so với cả", part)
         case "EXCEPT", _:
             yield from _each(clause.names[1:], "hưởng đồng thời với", part)
+
+
+def _other_amount(value: n.Expression) -> str:
+    """Another amount in the same unit: of goods (`1 thẻ`), else of money."""
+    return f"9{value.span.text[1:]}" if isinstance(value, n.Quantity) else _OTHER_LEVEL
 
 
 def _one_line(text: str) -> str:

@@ -37,6 +37,11 @@ def _results(policy: Policy, name: str) -> dict[tuple[str, str], Result]:
     return {(result.program, result.id): result for result in found}
 
 
+def _of_persons(policy: Policy, name: str) -> dict[tuple[str, str], Result]:
+    """A row without a key of its own is called by its place, which differs between files."""
+    return {key: r for key, r in _results(policy, name).items() if r.record == "người"}
+
+
 @pytest.fixture(scope="module")
 def made_again(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("made")
@@ -56,7 +61,7 @@ def test_workbook_and_csv_folder_give_the_same_results(policy: Policy) -> None:
 
 
 def test_json_gives_the_same_results_for_its_households(policy: Policy) -> None:
-    every, some = _results(policy, "xa_mau.xlsx"), _results(policy, "xa_mau.json")
+    every, some = _of_persons(policy, "xa_mau.xlsx"), _of_persons(policy, "xa_mau.json")
     assert len({id for _, id in some}) == 7
     assert some == {key: every[key] for key in some}
 
