@@ -78,7 +78,7 @@ def test_drop_downs_of_a_sheet_to_fill(tmp_path: Path) -> None:
     columns = (
         Column("Có không", "Ghi có hoặc không", ("có", "không")),
         Column("Chế độ", options=many),
-        Column("Mã cha", cells="='Người'!$A$3:$A$9"),
+        Column("Mã cha", cells_of=("Người", 0)),
     )
     sheet = Sheet("Người", columns, [["Ví dụ", "", ""]], examples=1, to_fill=7)
     parts = written(tmp_path / "a.xlsx", sheet)

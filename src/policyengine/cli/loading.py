@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 from policyengine.cli.endings import FINE, PROBLEMS, CannotRun
 from policyengine.cli.places import require_policy
@@ -18,7 +19,10 @@ _WARNINGS = Text(
     "the policy has {} warnings; see `policyengine check {}`",
 )
 _IN_DATA = Text("dữ liệu có {}:", "in the data, {}:")
-_NO_PROGRAM = Text("chính sách không có chế độ `{}`", "the policy has no program `{}`")
+_NOT_DECLARED = {
+    "program": Text("chính sách không có chế độ `{}`", "the policy has no program `{}`"),
+    "category": Text("chính sách không có đối tượng `{}`", "the policy has no category `{}`"),
+}
 _DID_YOU_MEAN = Text("; có phải là `{}`?", "; did you mean `{}`?")
 
 
@@ -40,23 +44,28 @@ def population_of(path: str, policy: Policy) -> Population:
 
 def program_of(written: str, policy: Policy, language: Language) -> str:
     """A program by its name, alias or label, accents and capitals apart."""
+    return declared_of(written, "program", policy, language)
+
+
+def declared_of(
+    written: str, kind: Literal["program", "category"], policy: Policy, language: Language
+) -> str:
+    """A program or category by its name, alias or label, accents and capitals apart."""
     found = policy.model.names.find(written)
-    programs = policy.schema.programs
-    if found is not None and found.name in programs:
+    known = policy.schema.programs if kind == "program" else policy.schema.categories
+    if found is not None and found.name in known:
         return found.name
-    labels = {
-        policy.model.label(name, tongue): name for name in programs for tongue in ("vi", "en")
-    }
+    labels = {policy.model.label(name, tongue): name for name in known for tongue in ("vi", "en")}
     by_fold = {fold(shown): name for shown, name in labels.items()}
-    by_fold |= {fold(name): name for name in programs}
+    by_fold |= {fold(name): name for name in known}
     if fold(written) in by_fold:
         return by_fold[fold(written)]
-    near = nearest(written, [*labels, *programs])
-    shown = policy.model.label(near, language) if near in programs else near
+    near = nearest(written, [*labels, *known])
+    shown = policy.model.label(near, language) if near in known else near
     raise CannotRun(
         Text(
             *(
-                _NO_PROGRAM[tongue].format(written)
+                _NOT_DECLARED[kind][tongue].format(written)
                 + (_DID_YOU_MEAN[tongue].format(shown) if near else "")
                 for tongue in ("vi", "en")
             )

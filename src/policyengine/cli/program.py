@@ -44,6 +44,10 @@ COMMANDS: dict[str, tuple[str, Text]] = {
         "policyengine.cli.examples",
         Text("Chạy các ví dụ ghi trong chính sách.", "Run the examples written in a policy."),
     ),
+    "template": (
+        "policyengine.cli.template",
+        Text("Tạo sổ tính trống để nhập dữ liệu.", "Make an empty workbook to fill in."),
+    ),
     "why": (
         "policyengine.cli.why",
         Text("Giải thích một loại lỗi.", "Explain a kind of problem."),

@@ -15,10 +15,13 @@ HEADER_WITHIN = 10
 """Rows of a sheet among which its header is looked for."""
 _LONGEST_TITLE = 31
 _NOT_IN_TITLES = str.maketrans("", "", "[]:*?/\\")
-_CHANGES = frozenset({"biendong", "changes"})
+_CHANGES = frozenset({"biendong", "thaydoi", "changes"})
 _GUIDES = frozenset({"huongdan", "guide", "instructions"})
 _NEVER_READ = frozenset({"stt", "tt", "sott", "sothutu", "ghichu", "no", "note", "notes"})
 """Headers that every list has and that are no facts."""
+_EXAMPLES = frozenset({"vidu", "example"})
+_EXAMPLE_ID = "vd"
+"""How the ids of an example begin, under `fold`."""
 
 Target = TypeVar("Target")
 Column = Field | Record
@@ -32,7 +35,7 @@ def sheet_title(title: str) -> str:
 
 
 def is_changes(title: str) -> bool:
-    """Whether a sheet holds the history of facts (Biến động)."""
+    """Whether a sheet holds the history of facts (Thay đổi, Biến động)."""
     return folded(title) in _CHANGES
 
 
@@ -102,6 +105,18 @@ class Header(Generic[Target]):
                     return False
                 same += 1
         return same > 1
+
+    def is_example(self, cells: Cells) -> bool:
+        """Whether a row is the example of a template: it says so, and its id is no real one."""
+        marked = has_id = False
+        for cell, title, target in zip(cells, self.titles, self.targets, strict=False):
+            if isinstance(cell, str):
+                text = folded(cell)
+                marked = marked or (
+                    target is None and text in _EXAMPLES and folded(title) in _NEVER_READ
+                )
+                has_id = has_id or (target is not None and text.startswith(_EXAMPLE_ID))
+        return marked and has_id
 
 
 def title_text(cell: object) -> str:

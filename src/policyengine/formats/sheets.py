@@ -48,6 +48,8 @@ _LOOKS: Mapping[Look, Mapping[str, object]] = {
 }  # fmt: skip
 _NARROWEST, _WIDEST = 7, 44
 _LINES_OF_HEAD = 3
+_PAGE_OF_TEXT = 100
+"""Units of width of a sheet that is a page of text."""
 _LINE = 15.75
 """Points of a line of text."""
 _LETTERS_IN_UNIT = 1.05
@@ -63,14 +65,14 @@ _LONGEST_LIST = 250
 class Column:
     """One column: its header, the note on it, and what may be picked below it.
 
-    `options` is a list to pick from, `cells` a range of cells whose values may be picked
-    (`='Hộ'!$A$3:$A$99`). `kind` is how the blank cells to fill in take what is typed.
+    `options` is a list to pick from; `cells_of` the title of a sheet and the number of a column
+    whose cells may be picked. `kind` is how the blank cells to fill in take what is typed.
     """
 
     title: str
     note: str = ""
     options: Options = ()
-    cells: str | None = None
+    cells_of: tuple[str, int] | None = None
     kind: Literal["text", "number"] = "text"
     width: int | None = None
 
@@ -109,7 +111,7 @@ def _write(path: Path, sheets: Sequence[Sheet], page: str) -> None:
 
     workbook = xlsxwriter.Workbook(str(path), {"default_format_properties": _FONT})
     workbook.set_properties({"created": _MADE_ON})
-    book = _Book(workbook, page)
+    book = _Book(workbook, page, {sheet.title: sheet for sheet in sheets})
     for sheet in sheets:
         book.add(sheet)
     book.write_lists()
@@ -122,8 +124,9 @@ def _write(path: Path, sheets: Sequence[Sheet], page: str) -> None:
 class _Book:
     """A workbook being written: its formats, and the long lists that its drop-downs share."""
 
-    def __init__(self, workbook: "Workbook", page: str) -> None:
+    def __init__(self, workbook: "Workbook", page: str, sheets: Mapping[str, Sheet]) -> None:
         self.workbook = workbook
+        self.sheets = sheets
         self.page = page
         self.looks = {name: workbook.add_format(look) for name, look in _LOOKS.items()}
         self.lists: dict[Options, int] = {}
@@ -134,13 +137,12 @@ class _Book:
         for number, line in enumerate(sheet.above):
             own.write_string(number, 0, line, self.looks["line" if number else "title"])
         if not sheet.columns:
-            own.set_column(0, 0, 110, self.workbook.add_format({**_FONT, "text_wrap": True}))
+            own.set_column(0, 0, _PAGE_OF_TEXT)
             return
         head = _head_row(sheet)
         own.freeze_panes(head + 1, 0)
         own.repeat_rows(head)
-        last = head + len(sheet.rows) + sheet.to_fill
-        own.autofilter(head, 0, max(last, head + 1), len(sheet.columns) - 1)
+        own.autofilter(head, 0, max(_rows_to_fill(sheet)[1], head + 1), len(sheet.columns) - 1)
         for number, column in enumerate(sheet.columns):
             self._column(own, sheet, number, column)
         widths = [_width(sheet, number) for number in range(len(sheet.columns))]
@@ -171,16 +173,18 @@ class _Book:
             own.write_comment(head, number, column.note, {**size, "font_size": 10})
         source = self._source(column)
         if source is not None and sheet.to_fill:
-            first = head + 1 + sheet.examples
+            first, last = _rows_to_fill(sheet)
             rule = {"validate": "list", "source": source, "error_type": "warning"}
-            own.data_validation(first, number, head + len(sheet.rows) + sheet.to_fill, number, rule)
+            own.data_validation(first, number, last, number, rule)
 
     def _source(self, column: Column) -> list[str] | str | None:
         """What a drop-down offers: a short list itself, else a range of cells."""
         from xlsxwriter.utility import xl_col_to_name  # type: ignore[import-untyped]
 
-        if column.cells:
-            return column.cells
+        if column.cells_of:
+            title, number = column.cells_of
+            letters, (first, last) = xl_col_to_name(number), _rows_to_fill(self.sheets[title])
+            return f"='{sheet_title(title)}'!${letters}${first + 1}:${letters}${last + 1}"
         length = sum(len(option) + 1 for option in column.options)
         if length <= _LONGEST_LIST and not any("," in option for option in column.options):
             return list(column.options) or None
@@ -213,6 +217,12 @@ class _Book:
             own.write_string(row, column, str(cell), text)
         else:
             own.write_number(row, column, cell, text if example else self.looks["number"])
+
+
+def _rows_to_fill(sheet: Sheet) -> tuple[int, int]:
+    """The first and last row that is no example, of the rows below the header."""
+    head = _head_row(sheet)
+    return head + 1 + sheet.examples, head + len(sheet.rows) + sheet.to_fill
 
 
 def _head_row(sheet: Sheet) -> int:

@@ -81,6 +81,8 @@ _PARTS: dict[Part, tuple[str, ...]] = {
     "until": ("đến ngày", "đến hết ngày", "until", "to"),
     "paper": ("giấy tờ", "giấy tờ căn cứ", "căn cứ", "căn cứ thay đổi", "document"),
 }
+_ABOVE_DATA = 2
+"""Rows below a header in which there may stand an example, or the numbers of the columns."""
 _NEEDED: tuple[Part, ...] = ("id", "column", "value", "since")
 PART_SPELLINGS: dict[str, Part] = {
     folded(text): part for part, texts in _PARTS.items() for text in texts
@@ -117,13 +119,16 @@ def known_headers(title: str, schema: Schema) -> Mapping[str, object]:
 def _rows(
     table: Table, header: headers.Header[headers.Target]
 ) -> Iterable[tuple[str, headers.Cells]]:
-    """The rows below the header with their places; blank ones and repeated headers left out."""
+    """The rows below the header with their places.
+
+    Left out are blank ones, the header again, a row that numbers the columns, and an example.
+    """
     for position, (number, row) in enumerate(
         zip(table.numbers[header.rows :], table.rows[header.rows :], strict=True)
     ):
         if all(is_blank(cell) for cell in row) or header.repeats(row):
             continue
-        if position == 0 and headers.is_numbering(row):
+        if position < _ABOVE_DATA and (headers.is_numbering(row) or header.is_example(row)):
             continue
         yield f"{table.place} › dòng {number}", row
 
