@@ -1,4 +1,4 @@
-"""The options of a question: the month, the day of asking, to pay or to foresee, on what basis."""
+"""The options of a question: month, day of asking, to pay or to foresee, basis, old encodings."""
 
 import re
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from policyengine.calendar import FIRST_DAY, LAST_DAY
 from policyengine.calendar import day as calendar_day
 from policyengine.cli.usage import Option, one_of
 from policyengine.diagnostics import Language, Text
+from policyengine.formats.legacy_text import ENCODINGS
 from policyengine.policy import parse_month
 
 Basis = Literal["conditions", "decisions"]
@@ -28,6 +29,10 @@ _BASIS = Text(
     "Số tiền theo điều kiện của chính sách (conditions) hay theo quyết định đã ký trong dữ liệu "
     "(decisions, mặc định).",
     "Amounts by the conditions of the policy, or by the decisions on record (the default).",
+)
+_ENCODING = Text(
+    "Dữ liệu gõ bằng bảng mã cũ TCVN3 (ABC) hoặc VNI: chuyển sang Unicode khi đọc.",
+    "The data is written in an old encoding, TCVN3 (ABC) or VNI: convert it when reading.",
 )
 _NOT_A_MONTH = Text(
     "`{}` không phải là tháng; ghi như 08/2024 hoặc 2024-08",
@@ -77,6 +82,17 @@ def asking_options(language: Language) -> list[click.Parameter]:
             help=_BASIS[language],
         ),
     ]
+
+
+def encoding_option(language: Language) -> click.Option:
+    """`--encoding`, of text from before Unicode."""
+    return Option(
+        ["--encoding"],
+        language=language,
+        metavar="|".join(ENCODINGS),
+        type=one_of(ENCODINGS, language),
+        help=_ENCODING[language],
+    )
 
 
 def _month(language: Language) -> Callable[[str], int]:

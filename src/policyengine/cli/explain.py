@@ -7,11 +7,12 @@ import click
 
 from policyengine.backends.results import Explanation
 from policyengine.cli.arguments import data_argument, format_option, policy_argument
-from policyengine.cli.asking import Basis, asking_options, month_option
+from policyengine.cli.asking import Basis, asking_options, encoding_option, month_option
 from policyengine.cli.endings import CannotRun
 from policyengine.cli.loading import policy_of, population_of, program_of, tell_data_problems
 from policyengine.cli.usage import Command, Option
 from policyengine.diagnostics import Language, Text
+from policyengine.formats.legacy_text import Encoding
 from policyengine.population import Population, Row
 from policyengine.reports import explanation as reports
 from policyengine.reports.naming import Naming
@@ -55,6 +56,7 @@ def command(language: Language) -> click.Command:
             ),
             Option(["--program"], language=language, metavar="NAME", help=_PROGRAM[language]),
             *asking_options(language),
+            encoding_option(language),
             format_option(("tree", "json"), language, _FORMAT, default="tree"),
         ],
     )
@@ -69,13 +71,14 @@ def explain(
     day: int | None,
     foresee: bool,
     basis: Basis,
+    encoding: Encoding | None,
     shape: str,
     language: Language,
 ) -> int:
     """Explain one recipient, or a household with everybody in it."""
     policy = policy_of(policy_path, language)
     name = program_of(program, policy, language) if program else None
-    population = population_of(data_path, policy)
+    population = population_of(data_path, policy, encoding)
     found: list[Explanation] = []
     for row in _rows(population, wanted):
         found += policy.explain(

@@ -8,6 +8,7 @@ from typing import Literal
 from policyengine.cli.endings import FINE, PROBLEMS, CannotRun
 from policyengine.cli.places import require_policy
 from policyengine.diagnostics import Diagnostic, Language, Text
+from policyengine.formats.legacy_text import Encoding
 from policyengine.policy import Policy, load_policy
 from policyengine.population import Population
 from policyengine.reports import errors
@@ -35,11 +36,11 @@ def policy_of(path: str, language: Language) -> Policy:
     return policy
 
 
-def population_of(path: str, policy: Policy) -> Population:
+def population_of(path: str, policy: Policy, encoding: Encoding | None = None) -> Population:
     """The records at a path. DataError when they cannot be read at all."""
     from policyengine.formats import read_population
 
-    return read_population(Path(path), policy.schema)
+    return read_population(Path(path), policy.schema, encoding)
 
 
 def program_of(written: str, policy: Policy, language: Language) -> str:

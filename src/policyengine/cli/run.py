@@ -9,12 +9,13 @@ from attrs import frozen
 
 from policyengine.backends.results import Result
 from policyengine.cli.arguments import data_argument, format_option, policy_argument
-from policyengine.cli.asking import Basis, asking_options, month_option
+from policyengine.cli.asking import Basis, asking_options, encoding_option, month_option
 from policyengine.cli.loading import policy_of, population_of, tell_data_problems
 from policyengine.cli.places import output_kind
 from policyengine.cli.progress import watched
 from policyengine.cli.usage import Command, Option
 from policyengine.diagnostics import Language, Text
+from policyengine.formats.legacy_text import Encoding
 from policyengine.model.model import Asking
 from policyengine.population import Population, Row
 from policyengine.reports import heading as heads
@@ -78,6 +79,7 @@ def command(language: Language) -> click.Command:
             data_argument(),
             month_option(language),
             *asking_options(language),
+            encoding_option(language),
             Option(["--output"], language=language, metavar="FILE", help=_OUTPUT[language]),
             format_option(("table", "json"), language, _FORMAT),
             Option(["--all", "every"], language=language, is_flag=True, help=_ALL[language]),
@@ -93,6 +95,7 @@ def run(
     day: int | None,
     foresee: bool,
     basis: Basis,
+    encoding: Encoding | None,
     output: str | None,
     shape: str | None,
     every: bool,
@@ -102,7 +105,7 @@ def run(
     """Run the month and show it; the exit code is that of the data."""
     kind = output_kind(output, policy_path, data_path) if output else ""
     policy = policy_of(policy_path, language)
-    population = population_of(data_path, policy)
+    population = population_of(data_path, policy, encoding)
     found = policy.run(population, month=month, day=day, foresee=foresee, basis=basis)
     results = list(tables.listed(watched(found, language), every))
     if public:

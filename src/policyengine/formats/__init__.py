@@ -6,7 +6,9 @@ Out: a `Population`, with every fault in the data as a diagnostic; a file that c
 all raises DataError. Knows no policy text, no law, no engine and no report.
 
 file → tables (`workbook`, `csv_folder`) → entries (`tables`, `headers`; `json_file` directly)
-→ population (`assemble`, `history`), where `values` reads every cell.
+→ population (`assemble`, `history`), where `values` reads every cell. Old encodings are found in
+`legacy_text`, formulas without a value in `formulas`. Out go `writing` (CSV, JSON), `sheets`
+(workbooks) and `template` (a workbook to fill in).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +18,7 @@ from policyengine.diagnostics import DataError, Diagnostic, Report
 from policyengine.formats.assemble import assemble
 from policyengine.formats.csv_folder import read_csv_folder
 from policyengine.formats.json_file import read_json, read_objects
+from policyengine.formats.legacy_text import Encoding
 from policyengine.formats.tables import Contents, Table, read_tables
 from policyengine.formats.values import BadValue, parse_cell
 from policyengine.formats.workbook import KINDS, read_workbook
@@ -26,14 +29,16 @@ from policyengine.schema import Schema
 __all__ = ["BadValue", "parse_cell", "population_from_mapping", "read_population"]
 
 
-def read_population(path: Path, schema: Schema) -> Population:
+def read_population(path: Path, schema: Schema, encoding: Encoding | None = None) -> Population:
     """Everything that a workbook, a folder of CSV files, or a JSON file holds.
+
+    `encoding` is that of text from before Unicode, which is converted.
 
     Raises DataError when there is no such file, it is of another kind, it cannot be read, or
     nothing in it is a record of the schema. Other faults are in the population's diagnostics.
     """
     diagnostics: list[Diagnostic] = []
-    return assemble(_contents(path, schema, diagnostics.append), schema, diagnostics)
+    return assemble(_contents(path, schema, encoding, diagnostics.append), schema, diagnostics)
 
 
 def population_from_mapping(
@@ -46,7 +51,7 @@ def population_from_mapping(
     return assemble(read_objects(data, schema, diagnostics.append), schema, diagnostics)
 
 
-def _contents(path: Path, schema: Schema, report: Report) -> Contents:
+def _contents(path: Path, schema: Schema, encoding: Encoding | None, report: Report) -> Contents:
     kind = path.suffix.lower()
     if not path.exists():
         raise DataError(files.data_not_found(str(path)))
@@ -59,4 +64,4 @@ def _contents(path: Path, schema: Schema, report: Report) -> Contents:
         read = read_workbook
     else:
         raise DataError(files.wrong_kind_of_data(path.name, (*KINDS, ".json")))
-    return read_tables(read(path, schema, report), schema, report)
+    return read_tables(read(path, schema, report), schema, report, encoding)

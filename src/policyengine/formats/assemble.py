@@ -261,7 +261,7 @@ class _Assembly:
             if place and known and own != latest:
                 self.report(data.history_disagrees(label_pair(column), place()))
             linked = [evolve(t, value=self._linked(t.value, column, row, t.place)) for t in ordered]
-            row.cells[index] = spells_of(linked, column)
+            row.cells[index] = spells_of(linked, column, self.report)
 
     # references
 

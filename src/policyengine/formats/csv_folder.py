@@ -9,6 +9,7 @@ from pathlib import Path
 
 from policyengine.diagnostics import DataError, Report
 from policyengine.formats import headers
+from policyengine.formats.legacy_text import converted, find_legacy
 from policyengine.formats.raw import clean
 from policyengine.formats.tables import Table, known_headers
 from policyengine.problems import files
@@ -29,7 +30,7 @@ def read_csv_folder(folder: Path, schema: Schema, report: Report) -> list[Table]
         raise DataError(files.unreadable_data(folder.name)) from error
     known = []
     for path in paths:
-        if headers.is_changes(path.stem) or headers.record_called(path.stem, schema):
+        if headers.is_known(path.stem, schema):
             known.append(path)
         elif not headers.is_guide(path.stem):
             near = headers.nearest_record(path.stem, schema)
@@ -51,9 +52,12 @@ def read_table(path: Path, title: str, place: str, schema: Schema) -> Table:
 
     def columns_found(delimiter: str) -> int:
         try:
-            rows = list(islice(_cells(text, delimiter), headers.HEADER_WITHIN))
+            rows: list[headers.Cells] = list(islice(_cells(text, delimiter), headers.HEADER_WITHIN))
         except csv.Error:  # quotation marks that this delimiter does not fit
             return -1
+        legacy = find_legacy(rows)
+        if legacy is not None:
+            rows = [*converted(rows, legacy.encoding, legacy.columns)]
         header = headers.find_header(rows, known)
         return header.matched if header else 0
 
@@ -71,7 +75,10 @@ def _cells(text: str, delimiter: str) -> Iterator[list[str]]:
 
 
 def read_text(path: Path) -> str:
-    """The text of a file in UTF-8 (with or without mark) or UTF-16. Raises DataError."""
+    """The text of a file in UTF-8 (with or without mark) or UTF-16. Raises DataError.
+
+    A file in TCVN3 or VNI comes as the Latin letters that its bytes are, to be converted later.
+    """
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -79,7 +86,9 @@ def read_text(path: Path) -> str:
     try:
         text = content.decode("utf-16" if content.startswith(_UTF_16) else "utf-8-sig")
     except UnicodeDecodeError as error:
-        raise DataError(files.not_utf8_data(path.name)) from error
+        text = content.decode("latin-1")
+        if find_legacy([[line] for line in text.splitlines()]) is None:
+            raise DataError(files.not_utf8_data(path.name)) from error
     if "\0" in text:
         raise DataError(files.not_utf8_data(path.name))
     return text

@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 from attrs import frozen
 
 from policyengine.diagnostics import Report
+from policyengine.formats.legacy_text import ENCODINGS, to_unicode
 from policyengine.formats.raw import folded, is_blank, on_one_line, written
 from policyengine.problems import files
 from policyengine.schema import Field, Labels, Record, Schema
@@ -27,6 +28,8 @@ Target = TypeVar("Target")
 Column = Field | Record
 """What a column holds: a field of the record, or the id of the parent row that a row lies in."""
 Cells = Sequence[object]
+Titles = Mapping[str, str]
+"""The headers of a table as written, by the name of what the column holds."""
 
 
 def sheet_title(title: str) -> str:
@@ -36,7 +39,8 @@ def sheet_title(title: str) -> str:
 
 def is_changes(title: str) -> bool:
     """Whether a sheet holds the history of facts (Thay đổi, Biến động)."""
-    return folded(title) in _CHANGES
+    titles = [title, *(to_unicode(title, encoding) for encoding in ENCODINGS)]
+    return any(folded(each) in _CHANGES for each in titles)
 
 
 def is_guide(title: str) -> bool:
@@ -49,12 +53,19 @@ def names_of(name: str, alias: str | None, labels: Labels) -> list[str]:
     return [text for text in (labels.vi, name, labels.en, alias) if text]
 
 
+def is_known(title: str, schema: Schema) -> bool:
+    """Whether a sheet is a record or the history of facts."""
+    return is_changes(title) or record_called(title, schema) is not None
+
+
 def record_called(title: str, schema: Schema) -> Record | None:
-    """The record that a sheet title or a JSON key names."""
-    wanted = folded(title)
+    """The record that a sheet title or a JSON key names, also in an encoding before Unicode."""
+    wanted = {folded(title)}
+    if not title.isascii():
+        wanted |= {folded(to_unicode(title, encoding)) for encoding in ENCODINGS}
     for record in schema.records.values():
         for text in names_of(record.name, record.alias, record.labels):
-            if wanted in (folded(text), folded(sheet_title(text))):
+            if not wanted.isdisjoint((folded(text), folded(sheet_title(text)))):
                 return record
     return None
 

@@ -50,11 +50,18 @@ def _merged(first: Turn, second: Turn, field: Field) -> Turn:
     return evolve(first, since=since, until=max(first.until, second.until))
 
 
-def spells_of(ordered: Sequence[Turn], field: Field) -> Spells:
-    """The history that the turns of one fact make."""
+def spells_of(ordered: Sequence[Turn], field: Field, report: Report) -> Spells:
+    """The history that the turns of one fact make; unknown on days that two of them claim."""
     spells: list[Spell] = []
+    before: Turn | None = None
     for turn, following in zip(ordered, [*ordered[1:], None], strict=True):
         spells.extend(_spells(turn, following, field))
+        if before is not None and before.until and before.value != turn.value:
+            last = min(before.until[1], turn.until[1] if turn.until else before.until[1])
+            if turn.since[0] <= last:
+                report(data.overlapping_changes(turn.place))
+                spells.append(Spell(unknown_cell(field), turn.since[0], last))
+        before = turn
     return Spells(tuple(spells))
 
 

@@ -14,6 +14,13 @@ LONGEST_SHOWN = 60
 """Characters of a bad value that a message shows."""
 
 
+class Uncomputed:
+    """In place of the value of a formula that no spreadsheet has computed."""
+
+
+UNCOMPUTED = Uncomputed()
+
+
 def clean(text: str) -> str:
     """Composed (NFC) text without invisible signs and outer spaces.
 
@@ -69,6 +76,8 @@ def written(raw: object) -> str:
         return "TRUE" if raw else "FALSE"
     if isinstance(raw, datetime | date):
         return raw.strftime("%d/%m/") + f"{raw.year:04}"
+    if isinstance(raw, Uncomputed):
+        return "="
     return "" if raw is None else on_one_line(str(raw))
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from policyengine.diagnostics import Report
 from policyengine.formats import headers
+from policyengine.formats.legacy_text import Encoding, converted, find_legacy
 from policyengine.formats.raw import folded, is_blank
 from policyengine.problems import files
 from policyengine.problems.registry import Pair
@@ -90,13 +91,20 @@ PART_SPELLINGS: dict[str, Part] = {
 """What the columns of the sheet of changes, and the keys of a dated value in JSON, are called."""
 
 
-def read_tables(tables: Iterable[Table], schema: Schema, report: Report) -> Contents:
+def read_tables(
+    tables: Iterable[Table], schema: Schema, report: Report, encoding: Encoding | None = None
+) -> Contents:
     """The entries of every table that is a record, and the rows of the sheet of changes.
 
-    The caller has made sure that each title is known.
+    The caller has made sure that each title is known. Text in the old `encoding` is converted;
+    in an old encoding that was not named, it is reported and left as it is.
     """
     contents = Contents()
-    for table in tables:
+    places: dict[str, tuple[str, headers.Titles]] = {}
+    for given in tables:
+        table = _in_unicode(given, schema, encoding, report)
+        if table is None:
+            continue
         if not any(not is_blank(cell) for row in table.rows for cell in row):
             report(files.empty_table(table.title, table.place))
         elif headers.is_changes(table.title):
@@ -104,8 +112,25 @@ def read_tables(tables: Iterable[Table], schema: Schema, report: Report) -> Cont
         else:
             record = headers.record_called(table.title, schema)
             assert record, "an unknown table is not handed on"
-            contents.entries.extend(_entries(table, record, schema, report))
+            contents.entries.extend(_entries(table, record, schema, report, places))
     return contents
+
+
+def _in_unicode(
+    table: Table, schema: Schema, encoding: Encoding | None, report: Report
+) -> Table | None:
+    """The table in Unicode; None when its headers are in an old encoding that was not named."""
+    found = find_legacy(table.rows)
+    if found is None:
+        return table
+    meant = evolve(table, rows=converted(table.rows, found.encoding, found.columns))
+    if found.encoding == encoding:
+        return meant
+    report(files.old_encoding(found.encoding, found.written, found.meant, table.place))
+    known = known_headers(table.title, schema)
+    as_is, in_unicode = (headers.find_header(each.rows, known) for each in (table, meant))
+    less = in_unicode is not None and (as_is is None or as_is.matched < in_unicode.matched)
+    return None if less else table
 
 
 def known_headers(title: str, schema: Schema) -> Mapping[str, object]:
@@ -133,7 +158,14 @@ def _rows(
         yield f"{table.place} › dòng {number}", row
 
 
-def _entries(table: Table, record: Record, schema: Schema, report: Report) -> Iterable[Entry]:
+def _entries(
+    table: Table,
+    record: Record,
+    schema: Schema,
+    report: Report,
+    places: dict[str, tuple[str, headers.Titles]],
+) -> Iterable[Entry]:
+    """The rows of a record. `places` holds where each record was found, and with which columns."""
     header = headers.find_header(table.rows, headers.columns_of(record, schema))
     if header is None:
         report(files.no_header(table.title, table.place))
@@ -141,6 +173,8 @@ def _entries(table: Table, record: Record, schema: Schema, report: Report) -> It
     headers.report_unknown(header, headers.spellings_of(record), table.place, report)
     targets = headers.without_repeats(header, table.place, report)
     _report_missing(record, targets, schema, table.place, report)
+    titled = {t.name: title for t, title in zip(targets, header.titles, strict=True) if t}
+    _report_different(record, titled, table.place, places, report)
     fields = {i: t for i, t in enumerate(targets) if isinstance(t, Field)}
     parents = {i: t.name for i, t in enumerate(targets) if isinstance(t, Record)}
     titles = {column.index: header.titles[i] for i, column in fields.items()}
@@ -148,6 +182,22 @@ def _entries(table: Table, record: Record, schema: Schema, report: Report) -> It
         cells = {column.index: row[i] for i, column in fields.items() if i < len(row)}
         inside = {name: row[i] for i, name in parents.items() if i < len(row)}
         yield Entry(record, cells, place, titles, inside)
+
+
+def _report_different(
+    record: Record,
+    titled: headers.Titles,
+    place: str,
+    places: dict[str, tuple[str, headers.Titles]],
+    report: Report,
+) -> None:
+    """Name the columns that only one of two tables of a record has."""
+    first, before = places.setdefault(record.name, (place, titled))
+    only_first = [title for name, title in before.items() if name not in titled]
+    only_here = [title for name, title in titled.items() if name not in before]
+    if only_first or only_here:
+        pair = label_pair(record)
+        report(files.different_columns(pair, first, only_first, only_here, place))
 
 
 def label_pair(of: Record | Field) -> Pair:

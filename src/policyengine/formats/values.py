@@ -7,7 +7,7 @@ from attrs import frozen
 
 from policyengine.diagnostics import Diagnostic, Report, Text
 from policyengine.formats.headers import names_of
-from policyengine.formats.raw import clean, exact, folded, is_blank, shown, written
+from policyengine.formats.raw import Uncomputed, clean, exact, folded, is_blank, shown, written
 from policyengine.formats.written_dates import parse_day, parse_month
 from policyengine.formats.written_numbers import parse_number
 from policyengine.population import Unknown, blank_cell, unknown_cell
@@ -83,6 +83,8 @@ def parse_cell(
         return blank_cell(field)
     if isinstance(raw, list | tuple | dict):
         return BadValue(cells.not_one_value())
+    if isinstance(raw, Uncomputed):
+        return BadValue(cells.formula_without_value())
     word = folded(raw) if isinstance(raw, str) and _SPECIAL.match(raw) else ""
     if word in UNKNOWN_WORDS:
         return unknown_cell(field)

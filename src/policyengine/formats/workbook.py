@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from policyengine.diagnostics import DataError, Report
 from policyengine.formats import headers
-from policyengine.formats.raw import is_blank
+from policyengine.formats.formulas import Cells, has_macros, uncomputed
+from policyengine.formats.raw import UNCOMPUTED, is_blank
 from policyengine.formats.tables import Table
 from policyengine.problems import files
 from policyengine.schema import Schema
@@ -18,6 +19,8 @@ from policyengine.schema import Schema
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
+_LARGE = 100_000
+"""Rows of a sheet from which on a reader is told that it takes a while."""
 KINDS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 
 
@@ -27,10 +30,16 @@ def read_workbook(path: Path, schema: Schema, report: Report) -> list[Table]:
     Raises DataError for a file that is no workbook, is protected, or has no sheet of a record.
     """
     workbook = _open(path)
-    tables = [
-        Table(title, f"{path.name} › {title}", *_rows(workbook.get_sheet_by_name(title)))
-        for title in _titles(workbook, path.name, schema, report)
-    ]
+    if has_macros(path):
+        report(files.macros_not_run(path.name))
+    without_value = uncomputed(path)
+    tables = []
+    for title in _titles(workbook, path.name, schema, report):
+        sheet, place = workbook.get_sheet_by_name(title), f"{path.name} › {title}"
+        table = Table(title, place, *_rows(sheet, without_value.get(title, frozenset())))
+        if len(table.rows) > _LARGE:
+            report(files.large_table(title, len(table.rows), place))
+        tables.append(table)
     workbook.close()
     if not any(not headers.is_changes(table.title) for table in tables):
         expected = [record.label("vi") for record in schema.records.values()]
@@ -58,7 +67,7 @@ def _titles(
     from python_calamine import SheetVisibleEnum
 
     for sheet in workbook.sheets_metadata:
-        known = headers.is_changes(sheet.name) or headers.record_called(sheet.name, schema)
+        known = headers.is_known(sheet.name, schema)
         if sheet.visible != SheetVisibleEnum.Visible:
             if known:  # other hidden sheets hold lists for drop-downs
                 report(files.hidden_sheet(sheet.name, name))
@@ -69,12 +78,15 @@ def _titles(
             report(files.unknown_sheet(sheet.name, near, name))
 
 
-def _rows(sheet: "CalamineSheet") -> tuple[list[int], list[headers.Cells]]:
+def _rows(sheet: "CalamineSheet", without_value: Cells) -> tuple[list[int], list[headers.Cells]]:
     """The rows that are not blank, with their numbers as the spreadsheet shows them."""
     numbers: list[int] = []
     rows: list[headers.Cells] = []
     merged = _merged_cells(sheet)
     values: dict[tuple[int, int], object] = {}
+    uncomputed_in: dict[int, list[int]] = {}
+    for row, column in without_value:
+        uncomputed_in.setdefault(row, []).append(column)
     left = sheet.start[1] if sheet.start else 0
     for index, read in enumerate(sheet.iter_rows()):
         cells: list[object] = list(read)
@@ -83,6 +95,9 @@ def _rows(sheet: "CalamineSheet") -> tuple[list[int], list[headers.Cells]]:
                 values[first] = cells[column - left]
             elif 0 <= column - left < len(cells):
                 cells[column - left] = values.get(first, "")
+        for column in uncomputed_in.get(index, ()):
+            if 0 <= column - left < len(cells):
+                cells[column - left] = UNCOMPUTED
         if not all(is_blank(cell) for cell in cells):
             numbers.append(index + 1)
             rows.append(cells)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 
 from policyengine import calendar
 from policyengine.diagnostics import Diagnostic
@@ -59,6 +60,9 @@ def _days(raw: object) -> Span | Fault:
     """The first and last day that a cell may mean."""
     if isinstance(raw, date):  # a datetime is one too
         day = (raw.date() if isinstance(raw, datetime) else raw).toordinal()
+        year = day - _SERIAL_ZERO
+        if _FIRST_YEAR <= year <= _LAST_YEAR:
+            return partial(cells.year_in_a_day, year=year)
         return _within(day, day)
     number = exact(raw)
     if number is not None:

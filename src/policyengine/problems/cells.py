@@ -207,3 +207,43 @@ def not_one_value() -> Diagnostic:
         ),
         help=("ghi một giá trị", "give one value"),
     )
+
+
+@problem("data")
+def formula_without_value() -> Diagnostic:
+    """A formula of which the workbook holds no result, as another program wrote the file.
+
+    Only a spreadsheet computes formulas. The fact is unknown until it has been saved there.
+    """
+    return say(
+        "formula-without-value",
+        (
+            "ô là công thức chưa được tính, tệp không lưu kết quả của nó",
+            "the cell is a formula whose result the file does not hold",
+        ),
+        help=(
+            "mở tệp bằng Excel hoặc LibreOffice cho tính xong rồi lưu lại",
+            "open the file in Excel or LibreOffice, let it compute, and save it",
+        ),
+    )
+
+
+@problem("data")
+def year_in_a_day(written: Written, year: int) -> Diagnostic:
+    """A year typed into a cell that is formatted as a day: 1945 becomes 28/04/1905.
+
+    A spreadsheet counts days from 1900 on, so that days in 1905 are what years look like.
+    """
+    vi, en = value_words(written)
+    return say(
+        "year-in-a-day",
+        (
+            f"{vi} có lẽ là năm {year} gõ vào ô định dạng ngày",
+            f"{en} is probably the year {year} typed into a cell formatted as a day",
+        ),
+        help=(
+            "định dạng ô là Văn bản (Text) rồi ghi lại năm, hoặc ghi đủ ngày, tháng, năm",
+            "format the cell as Text and write the year again, or the whole day",
+        ),
+        value=written,
+    )

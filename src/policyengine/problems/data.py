@@ -193,6 +193,26 @@ def change_ends_before_start(place: str) -> Diagnostic:
     )
 
 
+@problem("data")
+def overlapping_changes(place: str) -> Diagnostic:
+    """A change that begins while an earlier one, whose last day is written, still holds.
+
+    On the days that both claim, the fact is unknown.
+    """
+    return say(
+        "overlapping-changes",
+        (
+            "khoảng thời gian này chồng lên khoảng ghi trước đó với giá trị khác",
+            "these days overlap with those of an earlier change to another value",
+        ),
+        help=(
+            "sửa ngày cuối của khoảng trước, hoặc ngày đầu của khoảng này",
+            "mend the last day of the earlier one, or the first day of this one",
+        ),
+        place=place,
+    )
+
+
 @problem("data", "warning")
 def history_disagrees(column: Pair, place: str) -> Diagnostic:
     """A cell that differs from the latest change of the same fact; the sheet of changes wins."""

@@ -253,6 +253,90 @@ def columns_left_out(titles: Sequence[Pair], place: str) -> Diagnostic:
     )
 
 
+@problem("data", "warning")
+def different_columns(
+    record: Pair, first: str, only_first: Sequence[str], only_here: Sequence[str], place: str
+) -> Diagnostic:
+    """Two sheets or files for one record whose columns differ. Both are read.
+
+    In the rows of each, a column that only the other has is blank.
+    """
+    sides = [(first, only_first), (place, only_here)]
+    vi = "; ".join(f"chỉ {where} có {_listed(titles)}" for where, titles in sides if titles)
+    en = "; ".join(f"only {where} has {_listed(titles)}" for where, titles in sides if titles)
+    return say(
+        "different-columns",
+        (
+            f"`{record[0]}` nằm ở hai nơi có cột khác nhau: {vi}",
+            f"`{record[1]}` stands in two places with different columns: {en}",
+        ),
+        help=(
+            "cột thiếu được coi như để trống; bổ sung cột đó, hoặc gộp hai bảng làm một",
+            "a column that is missing is read as blank; add it, or make one table of both",
+        ),
+        place=place,
+    )
+
+
+@problem("data")
+def old_encoding(encoding: str, written: str, meant: str, place: str) -> Diagnostic:
+    """Text in an encoding from before Unicode: TCVN3 (ABC, fonts .VnTime) or VNI (fonts VNI-).
+
+    It is not converted by itself, since a wrong guess would change names. Look at the text shown;
+    if it reads well, run again with `--encoding tcvn3` or `--encoding vni`.
+    """
+    name = {"tcvn3": "TCVN3 (ABC)", "vni": "VNI"}[encoding]
+    return say(
+        "old-encoding",
+        (
+            f"chữ ở bảng này theo bảng mã {name}, chưa phải Unicode: `{written}` là `{meant}`",
+            f"this table is written in {name}, not in Unicode: `{written}` means `{meant}`",
+        ),
+        help=(
+            f"nếu chữ chuyển ra đúng thì chạy lại với --encoding {encoding}; hoặc dùng Unikey "
+            "chuyển tệp sang Unicode rồi lưu lại",
+            f"if that reads well, run again with --encoding {encoding}; or convert the file to "
+            "Unicode",
+        ),
+        place=place,
+        value=written,
+    )
+
+
+@problem("data", "warning")
+def large_table(title: str, rows: int, place: str) -> Diagnostic:
+    """A sheet with more than 100,000 rows. It is read; a CSV file is read faster."""
+    return say(
+        "large-table",
+        (
+            f"bảng `{title}` có {rows} dòng, đọc và tính sẽ lâu",
+            f"the table `{title}` has {rows} rows, which takes a while",
+        ),
+        help=(
+            "để chạy nhanh hơn, lưu mỗi trang thành một tệp CSV UTF-8 trong cùng một thư mục",
+            "it is faster with each sheet saved as a CSV file in one folder",
+        ),
+        place=place,
+    )
+
+
+@problem("data", "warning")
+def macros_not_run(name: str) -> Diagnostic:
+    """A workbook with macros (.xlsm). Its cells are read as they were saved; no macro is run."""
+    return say(
+        "macros-not-run",
+        (
+            f"`{name}` có macro; macro không được chạy, chỉ đọc giá trị đã lưu trong các ô",
+            f"`{name}` has macros; they are not run, only the values saved in its cells are read",
+        ),
+        help=(
+            "nếu số liệu do macro điền thì chạy macro trong Excel và lưu lại trước",
+            "if macros fill in the figures, run them in Excel and save it first",
+        ),
+        place=name,
+    )
+
+
 @problem("data")
 def missing_parent_column(parent: Pair, key: Pair, place: str) -> Diagnostic:
     """A table of rows that lie in others, without the column that says in which."""
