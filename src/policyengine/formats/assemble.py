@@ -63,6 +63,8 @@ class _Assembly:
         self.turns: dict[tuple[Row, int], list[Turn]] = {}
         self.given: dict[tuple[Row, int], Place] = {}
         """The dated facts whose own cell is filled in."""
+        self.blanks = {name: list(map(_blank, r.fields)) for name, r in schema.records.items()}
+        """The cells of a row in which nothing is filled in."""
         self.read: dict[tuple[str, int, str], object] = {}
         """Cells of closed lists that were read before: a list has few values and many rows."""
 
@@ -80,10 +82,12 @@ class _Assembly:
             self.report(data.repeated_id(value, taken.place, place))
             self.row_of[entry] = taken
             return
-        row = Row(record, id, place=entry.place)
+        row = Row(record, id, list(self.blanks[record.name]), entry.place)
         for column in record.fields:
-            own = key if column is record.key else self._own_cell(entry, column, row)
-            row.set(column, own)
+            if column is record.key:
+                row.set(column, key)
+            elif column.required or column.index in entry.cells:
+                row.set(column, self._own_cell(entry, column, row))
         self.ids[record.name][id] = self.row_of[entry] = row
         self.rows[record.name].append(row)
         self.entries.append((entry, row))
@@ -99,7 +103,7 @@ class _Assembly:
         if is_blank(raw):
             if column.required and _is_missed(entry, column):
                 self.report(data.missing_value(entry.place_of(column)))
-            return unknown_cell(column) if column.required else blank_cell(column)
+            return _blank(column)
         if row and isinstance(raw, list | tuple) and all(isinstance(r, Mapping) for r in raw):
             self._dated_values(raw, column, entry.place_of(column), row)
             return unknown_cell(column)
@@ -266,11 +270,14 @@ class _Assembly:
     # references
 
     def link_references(self) -> None:
+        references = {
+            name: [column for column in record.fields if isinstance(column.type, Reference)]
+            for name, record in self.schema.records.items()
+        }
         for entry, row in self.entries:
-            for column in row.record.fields:
-                if isinstance(column.type, Reference):
-                    cell = row.cells[column.index]
-                    row.set(column, self._linked(cell, column, row, entry.place_of(column)))
+            for column in references[row.record.name]:
+                cell = row.cells[column.index]
+                row.set(column, self._linked(cell, column, row, entry.place_of(column)))
 
     def _linked(self, cell: object, column: Field, row: Row, place: str) -> object:
         """The row that a cell refers to; any other cell as it is."""
@@ -286,6 +293,11 @@ class _Assembly:
             value = shown(cell.id, column.sensitive or _hides_ids(target))
             self.report(data.reference_to_nobody(label_pair(target), value, place))
         return found or unknown_cell(column)
+
+
+def _blank(column: Field) -> object:
+    """What an empty cell holds; one that has to be filled in is unknown."""
+    return unknown_cell(column) if column.required else blank_cell(column)
 
 
 def _is_missed(entry: Entry, column: Field) -> bool:
