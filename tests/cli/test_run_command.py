@@ -370,3 +370,31 @@ def test_many_faults_are_cut_on_the_screen_and_whole_in_the_workbook(
     assert result.stderr.count("folk.json") == 20
     assert "… và 10 lỗi nữa" in result.stderr
     assert len(problems.to_python()) == 2 + 1 + 30
+
+
+def test_records_that_cannot_be_true_are_among_the_data_problems(
+    policy: str, tmp_path: Path
+) -> None:
+    award = {"chế_độ_hưởng": "tiền_mây", "từ_tháng": "05/2023", "đến_tháng": "04/2023"}
+    folk = [{"mã_dân": "A", "ngày_sinh": "01/01/1950", "quyết_định": [award]}]
+    data = write_data(tmp_path, [{**FOLK[0], "dân": folk}])
+    output = tmp_path / "out.xlsx"
+    result = call("run", policy, data, "--month", "07/2024", "--output", str(output))
+    rows = CalamineWorkbook.from_path(str(output)).get_sheet_by_name("Lỗi dữ liệu").to_python()
+
+    assert result.exit_code == 1
+    assert "lỗi[award-ends-before-it-starts]: `Đến tháng` trước `Từ tháng`" in result.stderr
+    assert rows[3][2:4] == ["hộ 1 › dân 1 › quyết_định 1", "Đến tháng"]
+
+
+def test_an_old_encoding_is_asked_about_and_read_when_named(policy: str, tmp_path: Path) -> None:
+    folder = tmp_path / "so"
+    folder.mkdir()
+    (folder / "ho.csv").write_bytes("M· nhµ,Nhµ nghÌo\nH1,Cã\n".encode("latin-1"))
+    (folder / "dan.csv").write_bytes("M· c\xad d©n,M· nhµ,Ngµy sinh\nA,H1,1950\n".encode("latin-1"))
+    question = ("run", policy, str(folder), "--month", "07/2024", "--format", "json")
+    asked, told = call(*question), call(*question, "--encoding", "tcvn3")
+
+    assert asked.exit_code == 1 and "--encoding tcvn3" in asked.stderr
+    assert told.exit_code == 0
+    assert [row["id"] for row in json.loads(told.stdout)] == ["A"]

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from attrs import frozen
+from attrs import evolve, frozen
 
+from policyengine.analyses.audit import audit
 from policyengine.backends.results import Result
 from policyengine.cli.arguments import data_argument, format_option, policy_argument
 from policyengine.cli.asking import Basis, asking_options, encoding_option, month_option
@@ -106,6 +107,8 @@ def run(
     kind = output_kind(output, policy_path, data_path) if output else ""
     policy = policy_of(policy_path, language)
     population = population_of(data_path, policy, encoding)
+    faults = [*population.diagnostics, *audit(policy, population)]
+    population = evolve(population, diagnostics=faults)
     found = policy.run(population, month=month, day=day, foresee=foresee, basis=basis)
     results = list(tables.listed(watched(found, language), every))
     if public:

@@ -23,9 +23,14 @@ class Recipients:
 
     titles: tuple[str, ...] = ()
     cells: Mapping[tuple[str, str], tuple[Cell, ...]] = field(factory=dict)
+    ids: Mapping[tuple[str, str], str] = field(factory=dict)
+    """Of rows without an id of their own, that of the row around them."""
 
     def of(self, result: Result) -> tuple[Cell, ...]:
         return self.cells.get((result.record, result.id), ("",) * len(self.titles))
+
+    def id_of(self, result: Result) -> str:
+        return self.ids.get((result.record, result.id), result.id)
 
 
 def recipients_of(
@@ -42,13 +47,23 @@ def recipients_of(
     for record in sorted(records, key=lambda r: -len(r.parents)):
         for column in _told_by(record, population):
             fields.setdefault(column.label(language), column)
-    cells = {
-        (row.record.name, row.id): tuple(_cell(row, f, language) for f in fields.values())
+    rows = [
+        row
         for record in records
         for row in population.of(record.name)
         if (record.name, row.id) in wanted
+    ]
+    cells = {
+        (row.record.name, row.id): tuple(_cell(row, f, language) for f in fields.values())
+        for row in rows
     }
-    return Recipients(tuple(fields), cells)
+    ids = {
+        (row.record.name, row.id): around.id
+        for row in rows
+        if row.record.key is None
+        for around in row.parents.values()
+    }
+    return Recipients(tuple(fields), cells, ids)
 
 
 def _told_by(record: Record, population: Population) -> list[Field]:
@@ -68,8 +83,10 @@ def _printed(record: Record) -> list[Field]:
 
 
 def _cell(row: Row, column: Field, language: Language) -> Cell:
-    """The cell of a row, or of the row around it that has the column."""
-    around = row if row.record.name == column.record else row.parents.get(column.record)
+    """The cell of a row, or of a row around it that has the column."""
+    around: Row | None = row
+    while around is not None and around.record.name != column.record:
+        around = next(iter(around.parents.values()), None)
     value = around.cells[column.index] if around and not around.outside else None
     if isinstance(value, Spells):
         value = value.spells[-1].value if value.spells else None

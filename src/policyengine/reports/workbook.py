@@ -153,7 +153,12 @@ def results_sheet(findings: Findings, heading: heads.Heading) -> Sheet:
     ]
     columns += [Column(kind.title[language], width=kind.width) for kind in kinds]
     rows = [
-        [number, r.id, *findings.recipients.of(r), *(k.cell(naming, findings, r) for k in kinds)]
+        [
+            number,
+            findings.recipients.id_of(r),
+            *findings.recipients.of(r),
+            *(k.cell(naming, findings, r) for k in kinds),
+        ]
         for number, r in enumerate(findings.results, start=1)
     ]
     asked = "; ".join(f"{title}: {value}" for title, value in heads.rows(heading)[1:4])
