@@ -1,6 +1,7 @@
 """What an engine answers: one row per program and recipient, and the tree of its reasons."""
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from attrs import field, frozen
@@ -84,6 +85,13 @@ class Reason:
     margin: Text | None = None
     """By how much a comparison failed (`còn thiếu 14 tháng`)."""
 
+    def as_decisive(self) -> "Reason":
+        """The same step, marked as the one that settles the step above it."""
+        return Reason(
+            self.text, self.holds, self.facts, self.citation, self.instrument, self.parts, True,
+            self.margin,
+        )  # fmt: skip
+
 
 @frozen
 class Change:
@@ -118,6 +126,7 @@ class Decision:
     """Faults in the mapping that was decided; what they name is unknown in the results."""
 
 
+@lru_cache(1024)
 def decimal_text(value: Fraction | int) -> str:
     """`5/2` as `2.5`; a value without a finite decimal is written as a fraction."""
     value = Fraction(value)

@@ -173,9 +173,10 @@ class Model:
         shown = labels.vi if language == "vi" else labels.en or labels.vi
         return shown or name.replace("_", " ")
 
-    def title(self, name: str) -> str:
-        """The title of an instrument as its own file gives it first; empty for none."""
-        return self.instruments[name].title("vi") if name in self.instruments else ""
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """The title of each instrument as its own file gives it first."""
+        return {name: instrument.title("vi") for name, instrument in self.instruments.items()}
 
     def instrument_title(self, name: str, language: str) -> str:
         return self.instruments[name].title(language) if name in self.instruments else ""

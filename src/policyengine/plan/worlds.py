@@ -170,9 +170,12 @@ class World:
 
     def apply(self, operator: Operator, operands: list[Any]) -> Any:
         """The value of an operator; none where any operand is none."""
-        if None in operands:
-            return None
-        places = [i for i, operand in enumerate(operands) if operand.__class__ is Lazy]
+        places = []
+        for i, operand in enumerate(operands):
+            if operand is None:
+                return None
+            if operand.__class__ is Lazy:
+                places.append(i)
         if not places:
             return operator.compute(*operands)
         for place in places[1:]:

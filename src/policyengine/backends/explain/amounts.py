@@ -81,11 +81,10 @@ class Amounts(Rules):
         """One for each category or coefficient band that holds; one in all without either."""
         found: list[Outcome] = []
         for name in parts.categories:
-            if not self.in_category(q, name, row):
-                continue
-            coefficient = self.category_coefficient(q, name, row)
-            if coefficient is not None:
-                found += self._priced(q, parts, row, (name,), coefficient)
+            if self.in_category(q, name, row):
+                coefficient = self.category_coefficient(q, name, row)
+                if coefficient is not None:
+                    found += self._priced(q, parts, row, (name,), coefficient)
         if not self.counts_from(q, parts.starts, row):
             return found
         if program.coefficients or program.coefficient_table:

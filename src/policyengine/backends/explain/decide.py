@@ -8,10 +8,12 @@ from typing import Any
 from attrs import evolve
 
 from policyengine.backends.explain.amounts import Outcome
+from policyengine.backends.explain.chosen import chosen_versions
 from policyengine.backends.explain.months import Answer, Basis, Months
 from policyengine.backends.explain.question import Assumptions, Month, PlanWithRules, Question
 from policyengine.backends.explain.reading import place_reader
-from policyengine.backends.explain.sources import because, levels_in, notes_of
+from policyengine.backends.explain.shown import Shown, shown
+from policyengine.backends.explain.sources import Sources, levels_in, notes_of
 from policyengine.backends.results import Missing, Result, decimal_text
 from policyengine.diagnostics import Text
 from policyengine.model import terms as t
@@ -29,8 +31,10 @@ class Engine:
     def __init__(self, model: Model) -> None:
         self.model = model
         self.rules = Months(model.schema)
-        self.words: dict[int, tuple[t.Term, Text]] = {}
-        """The words of terms, for reasons; a term is kept so that its identity stays its own."""
+        self._sources = Sources(self.rules, model.titles)
+        self._shown: dict[int, Shown] = {}
+        self._versions: dict[tuple[frozenset[str], int | None, int, int], tuple[Text, ...]] = {}
+        self._labels: dict[str, Text] = {}
         self._plans: dict[tuple[frozenset[str], int], PlanWithRules] = {}
         self._outsiders: dict[tuple[Row, int], Row] = {}
         self._assumptions = _by_field(model.assumptions)
@@ -57,24 +61,58 @@ class Engine:
 
     def result(self, program: str, row: Row, month: int, asking: Asking, basis: Basis) -> Result:
         """The answer for one program and recipient in one month."""
+        return self.result_with_run(program, row, month, asking, basis)[0]
+
+    def result_with_run(
+        self, program: str, row: Row, month: int, asking: Asking, basis: Basis
+    ) -> tuple[Result, Question | None]:
+        """The answer, and the run behind it where there is one world only."""
         law = self.model.law(asking)
         when = Month.of(month, asking.day)
         head = Result(program, row.record.name, row.id, month_text(month), "none")
         if not self._has_law(law, program, when):
-            return evolve(head, status="no_law")
+            return evolve(head, status="no_law"), None
         try:
-            result = self._folded(head, program, row, *self._explored(head, row, law, when, basis))
+            leaves, runs = self._explored(head, row, law, when, basis)
         except TooManyWorlds as too_many:
-            return evolve(
-                head,
-                status="undetermined",
-                missing=self._missing(too_many.facts),
-                too_much_missing=True,
-                sensitive=any(map(_is_sensitive, too_many.facts)),
-            )
+            return self._too_much(head, too_many), None
+        result = self._folded(head, program, row, leaves, runs)
         if result.status == "undetermined" and self._assumptions:
-            return self._assuming(result, row, law, when, basis)
-        return result
+            result = self._assuming(result, row, law, when, basis)
+        return result, runs[0][0] if len(runs) == 1 else None
+
+    def _too_much(self, head: Result, too_many: TooManyWorlds) -> Result:
+        return evolve(
+            head,
+            status="undetermined",
+            missing=self._missing(too_many.facts),
+            too_much_missing=True,
+            sensitive=any(map(_is_sensitive, too_many.facts)),
+        )
+
+    def shown(self, term: t.Term) -> Shown:
+        """A condition as explanations show it."""
+        found = self._shown.get(id(term))
+        if found is None:
+            found = self._shown[id(term)] = shown(term, self.rules.compile)
+        return found
+
+    def versions(self, q: Question, rule: t.Program | None) -> tuple[Text, ...]:
+        """The versions of the law that a question used, in words."""
+        key = q.law.admitted, q.month.asking_day, q.level_day, id(rule)
+        found = self._versions.get(key)
+        if found is None:
+            found = self._versions[key] = chosen_versions(q, rule)
+        return found
+
+    def label(self, name: str) -> Text:
+        """What to call a declaration, in both languages."""
+        found = self._labels.get(name)
+        if found is None:
+            model = self.model
+            found = Text(model.label(name, "vi"), model.label(name, "en"))
+            self._labels[name] = found
+        return found
 
     # ---- worlds -----------------------------------------------------------------------------
 
@@ -183,7 +221,7 @@ class Engine:
             _level(answer) if unit is None else None,
             ", ".join(answer.categories) or None if same else None,
             _options(answers),
-            because(self.rules, q, row, outcome),
+            self._sources.because(q, row, outcome),
             sensitive=sensitive,
             by_conditions=_money(answer.by_conditions) if unit is None else None,
             by_decisions=_money(answer.by_decisions) if unit is None else None,
@@ -251,8 +289,9 @@ def _level(answer: Answer) -> int | None:
     """What the coefficient was multiplied by, where the amount is such a product."""
     if not answer.coefficient:
         return None
-    level = Fraction(answer.lowest) / Fraction(answer.coefficient)
-    return int(level) if level.denominator == 1 else None
+    part: Fraction | int = answer.coefficient
+    level, rest = divmod(answer.lowest * part.denominator, part.numerator)
+    return int(level) if rest == 0 else None
 
 
 def _money(value: Any) -> int | None:

@@ -18,8 +18,9 @@ def all_of(operands: list[Evaluate], fields: list[Field | None]) -> Evaluate:
     The order of a conjunction has no meaning, so tests of known cells go first: what fails by
     them needs no further world. The others follow in the order written.
     """
-    tests = [(None if f is None else f.index, o) for o, f in zip(operands, fields, strict=True)]
-    local = [(index, operand) for index, operand in tests if index is not None]
+    tests = list(zip(operands, fields, strict=True))
+    local = [(field.index, operand) for operand, field in tests if field is not None]
+    others = [operand for operand, field in tests if field is None]
 
     def conjunction(q: Question, it: Any, me: Any) -> bool:
         if it is None or q.trace is not None:
@@ -28,14 +29,23 @@ def all_of(operands: list[Evaluate], fields: list[Field | None]) -> Evaluate:
                     return False
             return True
         cells = it.cells
+        all_known = True
         for index, operand in local:
-            if cells[index].__class__ in PLAIN and not operand(q, it, me):
+            if cells[index].__class__ not in PLAIN:
+                all_known = False
+            elif not operand(q, it, me):
                 return False
-        for place, operand in tests:
-            known = place is not None and cells[place].__class__ in PLAIN
-            if not known and not operand(q, it, me):
+        for operand in others if all_known else unknown_last(cells):
+            if not operand(q, it, me):
                 return False
         return True
+
+    def unknown_last(cells: list[object]) -> list[Evaluate]:
+        return [
+            operand
+            for operand, field in tests
+            if field is None or cells[field.index].__class__ not in PLAIN
+        ]
 
     return conjunction
 
@@ -95,10 +105,9 @@ def arithmetic(operator: Operator, operands: list[Evaluate], moves: bool) -> Eva
         if moves:
             q.not_before(q.day)
         values = [operand(q, it, me) for operand in operands]
-        if None in values:
-            return None
-        if any(v.__class__ is Lazy for v in values):
-            return q.world.apply(operator, values)
+        for operand in values:
+            if operand is None or operand.__class__ is Lazy:
+                return q.world.apply(operator, values)
         return compute(*values)
 
     return value

@@ -89,9 +89,17 @@ class Months(Amounts):
 
         Days on which nothing that was read can differ from the day just asked are passed over.
         """
+        key = program, row, q.award_start
+        if key not in q.outcomes:
+            q.outcomes[key] = self._month_outcome(q, program, row)
+        outcome: Outcome | None = q.outcomes[key]
+        return outcome
+
+    def _month_outcome(self, q: Question, program: str, row: Row) -> Outcome | None:
         day = q.month.last
         while day >= q.month.eve:
-            q.on(day)
+            if q.day != day:
+                q.on(day)
             found = self.found(q, program, q.plan.programs, row)
             if found is None:
                 day = q.since - 1

@@ -52,7 +52,7 @@ class Question:
 
     __slots__ = (
         "assumed", "award_start", "coefficient", "day", "fixed", "law", "level_day",
-        "memo", "month", "outsiders", "plan", "plan_of", "sensitive", "since", "trace",
+        "memo", "month", "outcomes", "outsiders", "plan", "plan_of", "sensitive", "since", "trace",
         "with_assumptions", "world",
     )  # fmt: skip
 
@@ -71,6 +71,8 @@ class Question:
         self.plan_of = plan_of
         self.level_day = month.last
         self.memo: dict[Any, Any] = {}
+        self.outcomes: dict[Any, Any] = {}
+        """What programs give in the month, once found; by program, row and `award_start`."""
         self.on(month.last)
         self.coefficient: Any = None
         self.award_start: int | None = None

@@ -23,8 +23,7 @@ def place_reader(place: t.Place) -> Evaluate:
     steps = [_step(hop) for hop in place.hops]
     at_self = place.root == "self"
     if len(steps) == 1 and not at_self:
-        (only,) = steps
-        return lambda q, it, me: None if it is None else only(q, it)
+        return _one_step(place.hops[0])
 
     def walk(q: Question, it: Any, me: Any) -> Any:
         row = me if at_self else it
@@ -35,6 +34,23 @@ def place_reader(place: t.Place) -> Evaluate:
         return row
 
     return walk
+
+
+def _one_step(hop: t.Parent | t.Link) -> Evaluate:
+    if isinstance(hop, t.Parent):
+        record = hop.record
+        return lambda q, it, me: None if it is None else it.parents.get(record)
+    field, index = hop.field, hop.field.index
+
+    def follow(q: Question, it: Any, me: Any) -> Any:
+        if it is None:
+            return None
+        cell = it.cells[index]
+        if (cell is None or cell.__class__ is Row) and q.trace is None:
+            return cell
+        return _follow(q, it, field)
+
+    return follow
 
 
 def _step(hop: t.Parent | t.Link) -> Any:

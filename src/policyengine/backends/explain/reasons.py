@@ -9,17 +9,17 @@ from attrs import evolve
 from policyengine import calendar
 from policyengine.backends.explain.amounts import Outcome
 from policyengine.backends.explain.changes import smallest_changes
-from policyengine.backends.explain.chosen import chosen_versions, no_versions
+from policyengine.backends.explain.chosen import no_versions
 from policyengine.backends.explain.decide import Engine
 from policyengine.backends.explain.months import Basis
 from policyengine.backends.explain.prepared import Prepared, PreparedStart
 from policyengine.backends.explain.question import Month, Question
 from policyengine.backends.explain.reading import reveals
+from policyengine.backends.explain.shown import Shown
 from policyengine.backends.explain.wording import (
     fact_words,
     months_words,
     number_words,
-    rule_words,
 )
 from policyengine.backends.results import Explanation, Reason, decimal_text
 from policyengine.diagnostics import Text
@@ -28,7 +28,6 @@ from policyengine.model.model import Asking
 from policyengine.plan.worlds import Lazy, World
 from policyengine.population import Row, Spells, Unknown
 from policyengine.schema import Field
-from policyengine.types import Number
 
 
 def explanation(
@@ -45,21 +44,22 @@ def explanation(
     `with_changes` also looks for the smallest change of one fact that would change the answer,
     which asks the question again for every fact.
     """
-    result = engine.result(program, row, month, asking, basis)
-    law = engine.model.law(asking)
-    when = Month.of(month, asking.day)
+    result, q = engine.result_with_run(program, row, month, asking, basis)
     if result.status == "no_law":
         return Explanation(result, (), no_versions())
-    q = engine.ask(World([]), law, when)
+    if q is None:
+        q = engine.ask(World([]), engine.model.law(asking), Month.of(month, asking.day))
     outcome = engine.rules.month_outcome(q, program, row)
-    q.on(outcome.day if outcome is not None else when.last)
+    day = outcome.day if outcome is not None else q.month.last
+    if q.day != day:
+        q.on(day)
     steps = _Steps(engine, q, thorough=with_changes)
     rule = engine.rules.version(q, q.plan.programs.get(program, ()), row)
     reasons = steps.program(rule, row, outcome) if isinstance(rule, t.Program) else ()
     changes = (
         smallest_changes(engine, program, row, month, asking, basis, result) if with_changes else ()
     )
-    return Explanation(result, reasons, chosen_versions(q, rule), changes)
+    return Explanation(result, reasons, engine.versions(q, rule), changes)
 
 
 class _Steps:
@@ -73,6 +73,7 @@ class _Steps:
         self.rules = engine.rules
         self.q = q
         self.thorough = thorough
+        self._facts: dict[tuple[Row, int], Text] = {}
 
     # ---- rules ------------------------------------------------------------------------------
 
@@ -86,7 +87,7 @@ class _Steps:
         if outcome is None:
             return (*found, *(self.category(name, row) for name in sorted(rule.categories)))
         chosen = outcome.categories
-        found += [evolve(self.category(name, row), decisive=True) for name in chosen]
+        found += [self.category(name, row).as_decisive() for name in chosen]
         others = [name for name in sorted(rule.categories) if name not in chosen]
         found += [self.category(n, row) for n in others if self.rules.in_category(self.q, n, row)]
         found.append(self._amount(rule, outcome))
@@ -95,7 +96,7 @@ class _Steps:
     def category(self, name: str, row: Row) -> Reason:
         """Whether somebody belongs to a category, condition by condition."""
         found = self.rules.found(self.q, name, self.q.plan.categories, row)
-        label = self._label(name)
+        label = self.engine.label(name)
         if found is None:
             return Reason(Text(f"{label.vi}: đã bãi bỏ", f"{label.en}: repealed"), False)
         category, prepared = found
@@ -104,7 +105,7 @@ class _Steps:
         if len(category.conditions) > 1:
             held = self.rules.in_category(self.q, name, row)
         if held is False:
-            parts = [evolve(part, decisive=True) for part in parts if part.holds is False] or parts
+            parts = [part.as_decisive() for part in parts if part.holds is False] or parts
         source = category.head.source
         return Reason(label, held, (), source.citation, self._title(source), tuple(parts))
 
@@ -137,10 +138,10 @@ class _Steps:
         return Reason(text, True, (), source.citation, self._title(source), decisive=True)
 
     def _start(self, start: t.Start, ready: PreparedStart, row: Row) -> Reason:
-        _, facts = self._evaluated(start.moment, row)
+        moment = self.engine.shown(start.moment)
+        _, facts = self._evaluated(moment, row)
         held = self.rules.started(self.q, ready, row)
-        words = self._words(start.moment)
-        text = Text(f"hưởng từ tháng: {words.vi}", f"from the month of: {words.en}")
+        text = Text(f"hưởng từ tháng: {moment.words.vi}", f"from the month of: {moment.words.en}")
         return Reason(text, held, facts, start.source.citation, self._title(start.source))
 
     # ---- terms ------------------------------------------------------------------------------
@@ -148,19 +149,20 @@ class _Steps:
     def step(self, term: t.Term, row: Row, source: t.Origin) -> Reason:
         """One condition: whether it held, on which facts, and by how much it failed."""
         parts: tuple[Reason, ...] = ()
-        if _has_steps(term):
+        shown = self.engine.shown(term)
+        if shown.is_split:
             assert isinstance(term, t.Apply)
             parts = tuple(self.step(operand, row, source) for operand in term.operands)
         elif isinstance(term, t.Defined) and not term.place.hops and term.column is None:
             parts, source = self._defined(term, row, source)
         elif isinstance(term, t.BelongsTo) and not term.place.hops:
             parts = tuple(self.category(name, row) for name in term.categories)
-        title, words = self._title(source), self._words(term)
+        title = self._title(source)
         if parts:
-            return Reason(words, _of_parts(term, parts), (), source.citation, title, parts)
-        held, facts = self._evaluated(term, row)
-        margin = self._margin(term, row) if held is False else None
-        return Reason(words, held, facts, source.citation, title, margin=margin)
+            return Reason(shown.words, _of_parts(term, parts), (), source.citation, title, parts)
+        held, facts = self._evaluated(shown, row)
+        margin = self._margin(shown, row) if held is False else None
+        return Reason(shown.words, held, facts, source.citation, title, margin=margin)
 
     def _defined(
         self, term: t.Defined, row: Row, source: t.Origin
@@ -170,23 +172,23 @@ class _Steps:
             return (), source
         rule, prepared = found
         origin: t.Origin = rule.head.source if rule.head.source.citation else source
-        held = [
-            case
-            for case, test in zip(rule.cases, prepared.cases, strict=True)
-            if len(rule.cases) == 1 or test(self.q, row, row)
-        ]
-        if not held and not self.thorough:
-            return (), origin
-        steps = [self.step(case.term, row, case.source) for case in held or rule.cases]
+        held = list(rule.cases)
+        if len(held) > 1 and not self.rules.defined(self.q, term.name, row, None):
+            if not self.thorough:
+                return (), origin
+        elif len(held) > 1:
+            tests = zip(rule.cases, prepared.cases, strict=True)
+            held = [case for case, test in tests if test(self.q, row, row)]
+        steps = [self.step(case.term, row, case.source) for case in held]
         if len(steps) > 1:
             steps = [evolve(step, parts=()) for step in steps]
         return tuple(steps), origin
 
-    def _evaluated(self, term: t.Term, row: Row) -> tuple[bool | None, tuple[Text, ...]]:
+    def _evaluated(self, shown: Shown, row: Row) -> tuple[bool | None, tuple[Text, ...]]:
         """The truth of a term (None where it rests on unknown facts), and the facts it read."""
         q = self.q
         memo, q.memo, q.trace = q.memo, {}, {}
-        value = self.rules.compile(term)(q, row, row)
+        value = shown.evaluate(q, row, row)
         read, q.trace, q.memo = q.trace, None, memo
         facts, known = [], value.__class__ is not Lazy
         for owner, index in read:
@@ -194,8 +196,14 @@ class _Steps:
             cell = self._cell(owner, field)
             known = known and cell.__class__ is not Unknown
             if not field.sensitive or reveals(field, cell):
-                facts.append(fact_words(owner, field, cell))
+                facts.append(self._fact(owner, field, cell))
         return (bool(value) if known else None), tuple(facts)
+
+    def _fact(self, owner: Row, field: Field, cell: Any) -> Text:
+        shown = self._facts.get((owner, field.index))
+        if shown is None:
+            shown = self._facts[owner, field.index] = fact_words(owner, field, cell)
+        return shown
 
     def _cell(self, owner: Row, field: Field) -> Any:
         """A cell as it stands on the day."""
@@ -205,37 +213,23 @@ class _Steps:
         held = cell.on(self.q.day)
         return held.value if held is not None else Unknown()
 
-    def _margin(self, term: t.Term, row: Row) -> Text | None:
+    def _margin(self, shown: Shown, row: Row) -> Text | None:
         """By how much a comparison failed: time to a birthday, or the difference of numbers."""
-        if not isinstance(term, t.Apply) or len(term.operands) != 2:
+        if shown.sides is None:
             return None
-        left, right = (self.rules.compile(operand)(self.q, row, row) for operand in term.operands)
+        left, right = (side(self.q, row, row) for side in shown.sides)
         if left.__class__ is not int or right.__class__ is not int:
             return None
-        if isinstance(term.operands[1], t.Today):
+        if shown.number is None:
             return _time_apart(left, right)
-        type_ = term.operands[0].type
-        if isinstance(type_, Number):
-            difference = number_words(abs(left - right), type_.is_money)
-            return Text(f"chênh {difference.vi}", f"off by {difference.en}")
-        return None
+        difference = number_words(abs(left - right), shown.number.is_money)
+        return Text(f"chênh {difference.vi}", f"off by {difference.en}")
 
     # ---- names ------------------------------------------------------------------------------
 
-    def _words(self, term: t.Term) -> Text:
-        """The words of a term; kept by the engine, since they never change."""
-        found = self.engine.words.get(id(term))
-        if found is None:
-            found = self.engine.words[id(term)] = term, rule_words(term)
-        return found[1]
-
-    def _label(self, name: str) -> Text:
-        model = self.engine.model
-        return Text(model.label(name, "vi"), model.label(name, "en"))
-
     def _title(self, source: t.Origin) -> str:
         """The instrument, where there is a place in it to name."""
-        return self.engine.model.title(source.instrument) if source.citation else ""
+        return self.engine.model.titles.get(source.instrument, "") if source.citation else ""
 
 
 def _conjuncts(term: t.Term) -> tuple[t.Term, ...]:
@@ -254,13 +248,6 @@ def _of_parts(term: t.Term, parts: tuple[Reason, ...]) -> bool | None:
     if any(part.holds for part in parts):
         return True
     return None if any(part.holds is None for part in parts) else False
-
-
-def _has_steps(term: t.Term) -> bool:
-    """Whether a condition is written as several; a band or a pair is one sentence."""
-    if not isinstance(term, t.Apply) or term.operator not in ("and", "or", "not"):
-        return False
-    return all(operand.span != term.span for operand in term.operands)
 
 
 def _all_hold(steps: list[Reason]) -> bool | None:

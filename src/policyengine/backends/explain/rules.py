@@ -23,6 +23,7 @@ _LESS = OPERATORS["<"]
 _AT_MOST = OPERATORS["≤"]
 _TIMES = OPERATORS["×"]
 _GREATEST = OPERATORS["greatest"]
+_NOT_YET: Any = object()
 
 
 class Rules(Awards):
@@ -79,10 +80,10 @@ class Rules(Awards):
 
     def defined(self, q: Question, name: str, row: Row, column: str | None) -> Any:
         key = name, row, column
-        memo = q.memo
-        if key not in memo:
-            memo[key] = self._defined_value(q, name, row, column)
-        return memo[key]
+        value = q.memo.get(key, _NOT_YET)
+        if value is _NOT_YET:
+            value = q.memo[key] = self._defined_value(q, name, row, column)
+        return value
 
     def _defined_value(self, q: Question, name: str, row: Row, column: str | None) -> Any:
         if column is not None:
@@ -152,9 +153,7 @@ class Rules(Awards):
         return q.world.compare(_AT_MOST, moment, last_day(number) if start.is_day else number)
 
     def category_coefficient(self, q: Question, name: str, row: Row) -> Any:
-        """The coefficient of a category for a row; None when it does not belong or start yet."""
-        if not self.in_category(q, name, row):
-            return None
+        """The coefficient of a category that a row belongs to; None when it does not start yet."""
         found = self.found(q, name, q.plan.categories, row)
         if found is None or not self.counts_from(q, found[1].starts, row):
             return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from policyengine.backends.explain.amounts import Outcome
 from policyengine.backends.explain.months import Months
 from policyengine.backends.explain.question import Question
@@ -9,30 +11,45 @@ from policyengine.backends.results import Because
 from policyengine.model import terms as t
 from policyengine.population import Row
 
+Found = tuple[tuple[str, t.Origin], ...]
+"""Declarations by name, each with its place."""
 
-def because(rules: Months, q: Question, row: Row, outcome: Outcome) -> tuple[Because, ...]:
-    """Case, band, program and level behind an outcome, in that order, each once."""
-    program = outcome.program
-    rule = rules.program(q, program, row, outcome.day)
-    found: list[tuple[str, t.Origin]] = []
-    for name in outcome.categories:
-        category = rules.found(q, name, q.plan.categories, row)
-        if category is not None:
-            found += [(name, origin) for origin in _of_category(rules, q, category[0], row)]
-    if rule is not None:
-        bands = rules.holding(q, rules.prepared(rule).bands, row)
-        found += [(program, band.band.source) for band in bands]
-        found.append((program, rule.head.source))
-        for level in levels_in(rule):
-            version = q.law.level(level, q.level_day, None)
-            if version is not None:
-                found.append((level, version.value.source))
-    model = q.law.model
-    return tuple(
-        dict.fromkeys(
-            Because(name, origin.citation, model.title(origin.instrument)) for name, origin in found
-        )
-    )
+
+class Sources:
+    """Names the sources of results; what the same declarations are called is kept."""
+
+    def __init__(self, rules: Months, titles: Mapping[str, str]) -> None:
+        self.rules = rules
+        self._titles = titles
+        self._named: dict[Found, tuple[Because, ...]] = {}
+
+    def because(self, q: Question, row: Row, outcome: Outcome) -> tuple[Because, ...]:
+        """Case, band, program and level behind an outcome, in that order, each once."""
+        rules, program = self.rules, outcome.program
+        rule = rules.program(q, program, row, outcome.day)
+        found: list[tuple[str, t.Origin]] = []
+        for name in outcome.categories:
+            category = rules.found(q, name, q.plan.categories, row)
+            if category is not None:
+                found += [(name, origin) for origin in _of_category(rules, q, category[0], row)]
+        if rule is not None:
+            bands = rules.holding(q, rules.prepared(rule).bands, row)
+            found += [(program, band.band.source) for band in bands]
+            found.append((program, rule.head.source))
+            for level in levels_in(rule):
+                version = q.law.level(level, q.level_day, None)
+                if version is not None:
+                    found.append((level, version.value.source))
+        return self._called(tuple(found))
+
+    def _called(self, found: Found) -> tuple[Because, ...]:
+        named = self._named.get(found)
+        if named is None:
+            each = (
+                Because(name, o.citation, self._titles.get(o.instrument, "")) for name, o in found
+            )
+            named = self._named[found] = tuple(dict.fromkeys(each))
+        return named
 
 
 def levels_in(rule: t.Program) -> tuple[str, ...]:
@@ -63,7 +80,7 @@ def notes_of(q: Question, rule: t.Program | None, categories: tuple[str, ...]) -
 
 
 def _of_category(rules: Months, q: Question, category: t.Category, row: Row) -> list[t.Origin]:
-    case = next((c for c in category.conditions if rules.compile(c.term)(q, row, row)), None)
+    case = _case_that_holds(rules, q, category.conditions, row)
     place = category.head.source
     if case is not None:
         own = case.source if case.label else None
@@ -74,6 +91,14 @@ def _of_category(rules: Months, q: Question, category: t.Category, row: Row) -> 
         table = rules.version(q, q.plan.tables.get(category.coefficient_table, ()), row)
         origins += [table.head.source] if table else []
     return origins
+
+
+def _case_that_holds(
+    rules: Months, q: Question, cases: tuple[t.Condition, ...], row: Row
+) -> t.Condition | None:
+    if len(cases) == 1:
+        return cases[0]
+    return next((case for case in cases if rules.compile(case.term)(q, row, row)), None)
 
 
 def _labelled_case(rules: Months, q: Question, term: t.Term, row: Row) -> t.Origin | None:

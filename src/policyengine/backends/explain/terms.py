@@ -255,7 +255,12 @@ class Terms(ABC):
         def any_row(q: Question, it: Any, me: Any) -> bool:
             around = reach(q, it, me)
             found = [] if around is None else around.children.get(record, [])
-            return bool(found) if where is None else any(where(q, row, me) for row in found)
+            if where is None:
+                return bool(found)
+            for row in found:
+                if where(q, row, me):
+                    return True
+            return False
 
         return any_row
 
