@@ -73,7 +73,7 @@ def test_another_owner_of_the_import_name_is_told(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(SystemExit):
         program.main()
 
-    assert "một gói khác tên `policyengine`" in stream.getvalue()
+    assert "một gói khác tên `PolicyEngine`" in stream.getvalue()
 
 
 def test_the_slow_look_up_is_not_made_without_such_a_distribution(

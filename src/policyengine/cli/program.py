@@ -10,6 +10,7 @@ from typing import Any, TextIO
 import click
 
 from policyengine.cli.endings import COULD_NOT_RUN, FINE, PROBLEMS, CannotRun
+from policyengine.cli.installation import foreign_owner, foreign_words
 from policyengine.cli.language import chosen_language
 from policyengine.cli.usage import (
     help_option,
@@ -48,6 +49,10 @@ COMMANDS: dict[str, tuple[str, Text]] = {
         "policyengine.cli.template",
         Text("Tạo sổ tính trống để nhập dữ liệu.", "Make an empty workbook to fill in."),
     ),
+    "doctor": (
+        "policyengine.cli.doctor",
+        Text("Kiểm tra việc cài đặt.", "Check the installation."),
+    ),
     "why": (
         "policyengine.cli.why",
         Text("Giải thích một loại lỗi.", "Explain a kind of problem."),
@@ -76,12 +81,6 @@ _BUG = Text(
     "(this is a bug in policyengine: {}); thêm --traceback để xem chi tiết khi báo lỗi",
     "this is a bug in policyengine, not in the policy or the data ({}); add --traceback to see "
     "the details for a report",
-)
-_FOREIGN = Text(
-    "một gói khác tên `policyengine` cũng cài vào thư mục `policyengine` nên lệnh này có thể chạy "
-    "nhầm mã: gỡ gói đó (`pip uninstall policyengine`) rồi cài lại `trogiup`",
-    "another distribution, `policyengine`, owns the import name `policyengine` too, so that wrong "
-    "code may run: uninstall it (`pip uninstall policyengine`), then install `trogiup` again",
 )
 
 
@@ -231,8 +230,9 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         _force_utf8(stream)
     language = chosen_language(sys.argv[1:], os.environ)
-    if _another_owner():
-        sys.stderr.write(f"{_FOREIGN[language]}\n")
+    owner = foreign_owner()
+    if owner is not None:
+        sys.stderr.write(f"{foreign_words(owner)[language]}\n")
     name = Path(sys.argv[0]).stem
     Program(language).main(prog_name=name if name in COMMAND_NAMES else None)
 
@@ -241,16 +241,3 @@ def _force_utf8(stream: TextIO) -> None:
     reconfigure = getattr(stream, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(encoding="utf-8", errors="backslashreplace")
-
-
-def _another_owner() -> bool:
-    """Whether another distribution installs a package `policyengine`."""
-    from importlib import metadata
-
-    try:
-        metadata.distribution("policyengine")
-    except metadata.PackageNotFoundError:
-        return False
-    # Reading every distribution is slow, hence only when there is one by that name.
-    owners = metadata.packages_distributions().get("policyengine", [])
-    return any(owner.lower() != "trogiup" for owner in owners)
