@@ -189,7 +189,7 @@ class Meaning:
         row = self.row(term.place, it, me)
         if row is None:
             return False
-        day = self.eve if term.on is None else self.value(term.on, row, row)
+        day = self.eve if term.on is None else self.value(term.on, it, me)
         return day is not None and self.receives(row, term.names, day)
 
     def _Defined(self, term: t.Defined, it: Row | None, me: Row) -> Any:

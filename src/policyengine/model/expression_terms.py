@@ -152,7 +152,7 @@ class BelongsTo:
 class ReceivesAward:
     """Whether a decision on record gives one of some programs or categories.
 
-    On `on`, or (None) on the eve of the month asked about.
+    On `on`, read on the row at hand, or (None) on the eve of the month asked about.
     """
 
     place: Place

@@ -148,8 +148,7 @@ class Expressions(Operations):
     def _receives(self, node: n.Receives, scope: Scope) -> t.Term:
         place = self._place(node.subject, scope) if node.subject.names else self._here(scope)
         names = [self.names.expect(name, "PROGRAM", "CATEGORY", "EXCLUSIVE") for name in node.names]
-        inner = evolve(scope, it=place.record)
-        on = self.term(node.on, inner) if node.on else None
+        on = self.term(node.on, scope) if node.on else None
         if on is not None:
             self._expect(on, Date(), node.span)
         awards = [r for r in self.names.records.values() if r.role == "awards"]

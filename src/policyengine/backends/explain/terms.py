@@ -298,7 +298,7 @@ class Terms(ABC):
                 return self.receives(q, row, names, q.month.eve)
             if not self.has_awards(q, row):
                 return False
-            day = on(q, row, row)
+            day = on(q, it, me)
             if day.__class__ is Lazy:
                 q.world.pin(day.key)
                 day = q.world.value(day)
