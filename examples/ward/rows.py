@@ -84,14 +84,20 @@ class Ward:
             {"mã_người": person, "hình_thức_chăm_sóc": kind, "chăm_sóc_từ_ngày": since}
         )
 
-    def paid(self, person: str, amounts: dict[str, int], outcome: str = "đã_nhận") -> None:
+    def paid(
+        self,
+        person: str,
+        amounts: dict[str, int],
+        outcome: str = "đã_nhận",
+        program: str = PROGRAM,
+    ) -> None:
         """What was paid for some months (`05/2024`)."""
         for month, amount in amounts.items():
             self.payments.append(
                 {
                     "mã_người": person,
                     "tháng_hưởng": month,
-                    "chế_độ_chi_trả": PROGRAM,
+                    "chế_độ_chi_trả": program,
                     "số_tiền": amount,
                     "kết_quả_chi_trả": outcome,
                 }

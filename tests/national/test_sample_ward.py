@@ -80,7 +80,8 @@ def test_the_ward_is_large_enough_and_reaches_every_category(policy: Policy) -> 
 
 def test_the_ward_has_every_kind_of_answer(policy: Policy) -> None:
     results = _results(policy, "xa_mau").values()
-    assert {r.status for r in results} == {"due", "pending", "suspended", "none", "undetermined"}
+    wanted = {"due", "pending", "suspended", "none", "undetermined"}
+    assert wanted <= {r.status for r in results} <= {*wanted, "no_law", "consider"}
     assert any(r.assumed for r in results)
 
 

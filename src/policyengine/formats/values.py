@@ -202,14 +202,13 @@ def _with_zeros(digits: str, field: Field, warn: Report | None) -> str:
 
 
 def _holds_citizen_ids(field: Field) -> bool:
-    """Whether the column holds citizen ids: it is sensitive, or named so.
+    """Whether the column holds citizen ids: it is named so, or sensitive.
 
-    A printed column (the number of a bank account) is left as it is.
+    Another printed column (the number of a bank account) is left as it is.
     """
-    if field.sensitive:
-        return not field.print_only
     names = folded(" ".join(filter(None, (field.name, field.labels.vi, field.labels.en))))
-    return any(word in names for word in _CITIZEN_WORDS)
+    named_so = any(word in names for word in _CITIZEN_WORDS)
+    return named_so or (field.sensitive and not field.print_only)
 
 
 _PARSERS: dict[type, Callable[[object, Field, Schema, Report | None], object]] = {
