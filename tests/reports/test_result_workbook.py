@@ -8,7 +8,7 @@ import pytest
 from attrs import evolve
 from isles import naming, nothing, result, undetermined
 
-from policyengine.backends.results import Explanation, Missing, Reason
+from policyengine.backends.results import Because, Explanation, Missing, Reason
 from policyengine.calendar import day, month
 from policyengine.diagnostics import Diagnostic, Language, Text
 from policyengine.formats import population_from_mapping
@@ -19,7 +19,8 @@ from policyengine.problems.files import unknown_column
 from policyengine.reports import heading, workbook
 from policyengine.reports.deciding import deciding
 from policyengine.reports.heading import Heading
-from policyengine.reports.recipients import recipients_of
+from policyengine.reports.recipients import Recipients, recipients_of
+from policyengine.reports.tables import file_rows
 from policyengine.reports.workbook import Findings
 
 
@@ -245,3 +246,40 @@ def test_who_somebody_is(tmp_path: Path) -> None:
     assert found.titles == ("Sinh ngày",)
     assert found.of(result()) == ("1950",)
     assert found.of(result("N404")) == ("",)
+
+
+def test_a_program_without_categories_has_its_conditions_as_reason(tmp_path: Path) -> None:
+    reasons = (
+        a_reason("đã đề nghị", True, "Ngày đề nghị (N1): 03/07/2025"),
+        a_reason("500.000 = 500.000 đồng", True, decisive=True),
+    )
+
+    assert deciding(Explanation(result(), reasons), naming(tmp_path)) == "Ngày đề nghị: 03/07/2025"
+
+
+def test_somebody_who_is_paid_for_another_is_named(tmp_path: Path) -> None:
+    own = Recipients(payees={"N9": "Trần Thị Ất"})
+    paid = [result(payee="N9"), result("N2", payee="N2"), result("N3", payee="H1")]
+    rows = table(tmp_path, Findings(paid, recipients=own))
+
+    assert [row["Chi trả cho"] for row in rows] == ["Trần Thị Ất (N9)", "", "H1"]
+
+
+def test_instruments_are_cited_by_number(tmp_path: Path) -> None:
+    title = "Nghị định số 20/2021/NĐ-CP ngày 15/3/2021 của Chính phủ"
+    cited = (Because("lão", "điểm a khoản 1 Điều 5", title),)
+
+    assert naming(tmp_path).short_sources(cited) == (
+        "điểm a khoản 1 Điều 5 Nghị định số 20/2021/NĐ-CP"
+    )
+
+
+def test_a_row_without_an_id_is_called_by_the_row_around_it(tmp_path: Path) -> None:
+    own = evolve(naming(tmp_path), owners={("dân", "dân-3"): "N3"})
+    without = undetermined("dân-3", missing=(Missing("dân", "dân-3", "sinh"),))
+    asked = evolve(headed(tmp_path), naming=own)
+    sheet = workbook.results_sheet(Findings([without]), asked)
+
+    assert sheet.rows[0][1] == "N3" and "dân-3" not in str(sheet.rows)
+    assert own.row("dân", "dân-3") == "Dân đảo của N3"
+    assert [row[1] for row in file_rows([without], own)] == ["N3"]

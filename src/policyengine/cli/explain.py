@@ -16,6 +16,7 @@ from policyengine.formats.legacy_text import Encoding
 from policyengine.population import Population, Row
 from policyengine.reports import explanation as reports
 from policyengine.reports.naming import Naming
+from policyengine.reports.recipients import owners_of
 from policyengine.reports.screen import show_json
 
 _HELP = Text(
@@ -86,7 +87,7 @@ def explain(
         )
     if not found:
         raise CannotRun(Text(_NOTHING.vi.format(wanted), _NOTHING.en.format(wanted)))
-    naming = Naming(policy, language)
+    naming = Naming(policy, language, owners_of(population))
     if shape == "json":
         show_json((reports.to_json(one, naming) for one in found), sys.stdout)
     else:

@@ -23,6 +23,7 @@ from policyengine.reports import heading as heads
 from policyengine.reports import tables
 from policyengine.reports.heading import Heading
 from policyengine.reports.naming import Naming
+from policyengine.reports.recipients import owners_of
 from policyengine.reports.screen import show_json, show_lines
 
 _HELP = Text(
@@ -117,7 +118,12 @@ def run(
     if day is None and (shape == "json" or output):
         _tell(_NO_DAY[language])
     heading = Heading(
-        Naming(policy, language), month, Asking(day, foresee), basis, policy_path, data_path
+        Naming(policy, language, owners_of(population)),
+        month,
+        Asking(day, foresee),
+        basis,
+        policy_path,
+        data_path,
     )
     _show(results, population, heading, Shown(shape, output, kind))
     return tell_data_problems(population.diagnostics, language)
@@ -166,7 +172,7 @@ def _write_workbook(
     listed = {(r.program, r.record, r.id) for r in results}
     explanations = {
         key: one
-        for row in dict.fromkeys(map(_top, population.all_rows()))
+        for row in _households(listed, population)
         for one in naming.policy.decide(
             row,
             month=heading.month,
@@ -180,6 +186,13 @@ def _write_workbook(
     recipients = recipients_of(results, population, naming.language)
     findings = workbook.Findings(results, population.diagnostics, recipients, explanations)
     write_workbook(path, workbook.sheets(findings, heading), workbook.page_footer(naming))
+
+
+def _households(listed: set[tuple[str, str, str]], population: Population) -> list[Row]:
+    """The outermost rows that hold a recipient of one of some results."""
+    wanted = {(record, id) for _, record, id in listed}
+    rows = (row for row in population.all_rows() if (row.record.name, row.id) in wanted)
+    return list(dict.fromkeys(map(_top, rows)))
 
 
 def _top(row: Row) -> Row:

@@ -26,9 +26,11 @@ def deciding(explanation: Explanation, naming: Naming) -> str:
             return _IN_NONE[language]
         return "; ".join(_line(reason, language, result.id) for reason in failed)
     wanted = None if result.status == "undetermined" else True
-    found = [r for r in explanation.reasons if r.holds is wanted and r.decisive and r.parts]
-    named = [_named(reason, language, result.id) for reason in found]
-    return "; ".join(facts for facts in named if facts)
+    found = [reason for reason in explanation.reasons if reason.holds is wanted]
+    # The category that was chosen is marked; a program without categories has conditions alone.
+    chosen = [reason for reason in found if reason.decisive and reason.parts] or found
+    named = [_named(reason, language, result.id) for reason in chosen]
+    return "; ".join(dict.fromkeys(facts for facts in named if facts))
 
 
 def _line(reason: Reason, language: Language, own_id: str) -> str:

@@ -62,7 +62,7 @@ def conclusion(result: Result, naming: Naming) -> str:
     only_how_much = result.status == "undetermined" and bool(result.lowest)
     wording = _HOW_MUCH if only_how_much else _SENTENCE[result.status]
     sentence = wording[language].format(
-        who=f"{naming.record(result.record)} {result.id}",
+        who=naming.row(result.record, result.id),
         program=naming.declaration(result.program),
         month=month(result.month, language),
     )
@@ -122,7 +122,7 @@ def _reason(reason: Reason, naming: Naming) -> Branch:
 
 def _change(change: Change, naming: Naming) -> str:
     language = naming.language
-    where = f"{naming.record(change.record)} {change.id}"
+    where = naming.row(change.record, change.id)
     field = naming.field(change.record, change.field)
     before, after, outcome = (
         text[language] for text in (change.before, change.after, change.outcome)

@@ -1,9 +1,9 @@
 """From the names of a policy's code to what a reader is shown: labels, in one language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 
-from attrs import frozen
+from attrs import field, frozen
 
 from policyengine.backends.results import Because, Missing, Result
 from policyengine.diagnostics import Language
@@ -11,6 +11,7 @@ from policyengine.policy import Policy
 
 _BOTH: tuple[Language, ...] = ("vi", "en")
 _WORDS = {
+    "of": {"vi": "của ", "en": "of "},
     "or": {"vi": " hoặc ", "en": " or "},
     "awaiting": {"vi": "chờ nghị quyết: ", "en": "awaiting a resolution: "},
     "too_much": {
@@ -26,6 +27,8 @@ class Naming:
 
     policy: Policy
     language: Language
+    owners: Mapping[tuple[str, str], str] = field(factory=dict)
+    """Of rows that have no id of their own, by record and made-up id, that of the row around."""
 
     def declaration(self, name: str) -> str:
         """A program, category or level."""
@@ -42,6 +45,15 @@ class Naming:
         target = found.by_name.get(name) if found else None
         return target.label(self.language) if target else name.replace("_", " ")
 
+    def id(self, record: str, id: str) -> str:
+        """The id of a row as an officer knows it."""
+        return self.owners.get((record, id), id)
+
+    def row(self, record: str, id: str) -> str:
+        """`Nhân khẩu P-103`, `Chăm sóc của P-103` for a row that has no id of its own."""
+        owner = self.owners.get((record, id))
+        return f"{self.record(record)} {_WORDS['of'][self.language] if owner else ''}{owner or id}"
+
     def category(self, result: Result) -> str:
         """The deciding categories, or those possible while it is undetermined."""
         if result.category:
@@ -53,8 +65,8 @@ class Naming:
         """`Nhân khẩu P-103: Ngày sinh`, or a number that the law itself has not given yet."""
         if not missing.record:
             return _WORDS["awaiting"][self.language] + self.declaration(missing.field)
-        record, field = self.record(missing.record), self.field(missing.record, missing.field)
-        return f"{record} {missing.id}: {field}"
+        row = self.row(missing.record, missing.id)
+        return f"{row}: {self.field(missing.record, missing.field)}"
 
     def all_missing(self, result: Result) -> str:
         """Everything whose value could change the answer, in one line, row by row."""
@@ -70,7 +82,7 @@ class Naming:
                 fields.setdefault((missing.record, missing.id), []).append(shown)
             else:
                 found.append(self.missing(missing))
-        found += [f"{self.record(r)} {id}: {', '.join(names)}" for (r, id), names in fields.items()]
+        found += [f"{self.row(r, id)}: {', '.join(names)}" for (r, id), names in fields.items()]
         return found
 
     def assumed(self, result: Result) -> str:
@@ -101,7 +113,7 @@ class Naming:
 
     def short_sources(self, because: tuple[Because, ...]) -> str:
         """The same with the number of each instrument, without its day and who issued it."""
-        return self._sources(because, lambda title: self.instrument(title).partition(" ngày ")[0])
+        return self._sources(because, lambda title: _number_alone(self.instrument(title)))
 
     @staticmethod
     def _sources(because: tuple[Because, ...], title_of: Callable[[str], str]) -> str:
@@ -118,6 +130,11 @@ class Naming:
         """The instruments alone."""
         titles = (self.instrument(one.instrument) for one in because if one.instrument)
         return "; ".join(dict.fromkeys(titles))
+
+
+def _number_alone(title: str) -> str:
+    """`Nghị định số 20/2021/NĐ-CP` of `Nghị định số 20/2021/NĐ-CP ngày … của Chính phủ`."""
+    return title.partition(" ngày ")[0].partition(" của ")[0]
 
 
 def citations(because: tuple[Because, ...]) -> str:

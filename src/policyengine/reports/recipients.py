@@ -1,6 +1,6 @@
 """Who a result is about, as an officer's list names them: the printed columns of the records."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from attrs import field, frozen
@@ -23,18 +23,22 @@ class Recipients:
 
     titles: tuple[str, ...] = ()
     cells: Mapping[tuple[str, str], tuple[Cell, ...]] = field(factory=dict)
-    ids: Mapping[tuple[str, str], str] = field(factory=dict)
-    """Of rows without an id of their own, that of the row around them."""
+    payees: Mapping[str, str] = field(factory=dict)
+    """By id, the name of somebody who is paid for somebody else."""
 
     def of(self, result: Result) -> tuple[Cell, ...]:
         return self.cells.get((result.record, result.id), ("",) * len(self.titles))
 
-    def id_of(self, result: Result) -> str:
-        return self.ids.get((result.record, result.id), result.id)
+    def payee_of(self, result: Result) -> str:
+        """`Trần Thị Hương (N112)`; blank for those who are paid themselves."""
+        if result.payee is None or result.payee == result.id:
+            return ""
+        name = self.payees.get(result.payee)
+        return f"{name} ({result.payee})" if name else result.payee
 
 
 def recipients_of(
-    results: Iterable[Result], population: Population, language: Language
+    results: Sequence[Result], population: Population, language: Language
 ) -> Recipients:
     """For every recipient the first printed text of its own record, its birth date, and the last
     printed text of each record around it (the village). Sensitive columns are never among them.
@@ -57,13 +61,28 @@ def recipients_of(
         (row.record.name, row.id): tuple(_cell(row, f, language) for f in fields.values())
         for row in rows
     }
-    ids = {
-        (row.record.name, row.id): around.id
-        for row in rows
-        if row.record.key is None
-        for around in row.parents.values()
+    return Recipients(tuple(fields), cells, _payees(results, population, language))
+
+
+def owners_of(population: Population) -> dict[tuple[str, str], str]:
+    """For every row that has no id of its own, that of the row around it."""
+    return {
+        (row.record.name, row.id): next(iter(row.parents.values())).id
+        for row in population.all_rows()
+        if row.record.key is None and row.parents
     }
-    return Recipients(tuple(fields), cells, ids)
+
+
+def _payees(
+    results: Sequence[Result], population: Population, language: Language
+) -> dict[str, str]:
+    wanted = {result.payee for result in results if result.payee not in (None, result.id)}
+    return {
+        row.id: str(_cell(row, column, language) or "")
+        for row in population.all_rows()
+        if row.id in wanted
+        for column in _printed(row.record)[:1]
+    }
 
 
 def _told_by(record: Record, population: Population) -> list[Field]:

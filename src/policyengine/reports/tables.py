@@ -25,7 +25,7 @@ class Column:
 _YES = Text("có", "yes")
 COLUMNS = (
     Column(Text("STT", "No."), lambda naming, number, r: number),
-    Column(Text("mã", "id"), lambda naming, number, r: r.id),
+    Column(Text("mã", "id"), lambda naming, number, r: naming.id(r.record, r.id)),
     Column(Text("chế độ", "program"), lambda naming, number, r: naming.declaration(r.program)),
     Column(Text("đối tượng", "category"), lambda naming, number, r: naming.category(r)),
     Column(Text("mức chuẩn", "level"), lambda naming, number, r: r.level),
@@ -118,7 +118,7 @@ def show_totals(results: Iterable[Result], naming: Naming, stream: TextIO) -> No
 def _shown_row(number: int, result: Result, naming: Naming) -> list[str]:
     return [
         str(number),
-        result.id,
+        naming.id(result.record, result.id),
         naming.declaration(result.program),
         naming.category(result),
         given(result, naming.language),

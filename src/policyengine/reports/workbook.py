@@ -95,7 +95,9 @@ _RESULT_COLUMNS = (
     _Kind(Text("Theo quy định", "By the rules"), lambda naming, _, r: r.by_conditions, 11),
     _Kind(Text("Theo quyết định", "By decision"), lambda naming, _, r: r.by_decisions, 11),
     _Kind(Text("Chênh lệch", "Difference"), lambda naming, _, r: _difference(r), 11),
-    _Kind(Text("Chi trả cho", "Paid to"), lambda naming, _, r: r.payee if r.payee != r.id else ""),
+    _Kind(
+        Text("Chi trả cho", "Paid to"), lambda naming, found, r: found.recipients.payee_of(r), 16
+    ),
     _Kind(Text("Ghi chú", "Notes"), lambda naming, _, r: _remarks(naming, r), 16),
 )
 
@@ -155,7 +157,7 @@ def results_sheet(findings: Findings, heading: heads.Heading) -> Sheet:
     rows = [
         [
             number,
-            findings.recipients.id_of(r),
+            naming.id(r.record, r.id),
             *findings.recipients.of(r),
             *(k.cell(naming, findings, r) for k in kinds),
         ]
@@ -184,7 +186,14 @@ def problem_rows(problems: Iterable[Diagnostic], naming: Naming) -> list[list[Ce
 def assumed_rows(findings: Findings, naming: Naming) -> list[list[Cell]]:
     """Every result that rests on an assumption, the facts assumed, and the bounds without it."""
     return [
-        [r.id, naming.declaration(r.program), naming.assumed(r), r.amount, r.lowest, r.highest]
+        [
+            naming.id(r.record, r.id),
+            naming.declaration(r.program),
+            naming.assumed(r),
+            r.amount,
+            r.lowest,
+            r.highest,
+        ]
         for r in findings.results
         if r.assumed
     ]
@@ -203,7 +212,7 @@ def about_rows(findings: Findings, heading: heads.Heading) -> list[list[Cell]]:
 
 def to_supply(naming: Naming, result: Result) -> str:
     """What is missing, a line for each row that lacks something; the recipient's own first."""
-    own = f"{naming.record(result.record)} {result.id}: "
+    own = f"{naming.row(result.record, result.id)}: "
     return "\n".join(line.removeprefix(own) for line in naming.missing_by_row(result))
 
 
