@@ -36,6 +36,7 @@ MET = (
     "combination sum", "combination highest", "group of two", "one share of two", "phase",
     "guard existing", "guard settled", "level guarded", "local level", "history",
     "due before the last day", "due on the eve", "decision on record", "decision starts later",
+    "needs no decision",
     "decision not signed yet", "suspended", "determined though missing", "reference",
     "reference to an outsider", "reference to nobody",
 )  # fmt: skip

@@ -305,7 +305,8 @@ class Meaning:
         return any(
             self.holds(rule.where, dossier, dossier)
             for rule in self.law.model.transitions.get(instrument or "", ())
-            for dossier in row.children.get(rule.record, [])
+            for dossier in [*self.awards(row), *row.children.get(rule.record, [])]
+            if dossier.record.name == rule.record
         )
 
     def in_category(self, name: str, row: Row) -> bool:
@@ -341,8 +342,23 @@ class Meaning:
         )
 
     def awards(self, row: Row) -> list[Row]:
+        """The decisions about a row, or, where there can be none, about the row it lies in."""
         record = self.schema.awards
-        return row.children.get(record.name, []) if record else []
+        if record is None:
+            return []
+        while row.record.name not in record.parents:
+            if not row.parents:
+                return []
+            row = next(iter(row.parents.values()))
+        return row.children.get(record.name, [])
+
+    def has_decisions(self, record: str) -> bool:
+        """Whether decisions can be about rows of a record, or about the rows they lie in."""
+        awards = self.schema.awards
+        if awards is None:
+            return False
+        above = self.schema.records[record].parents
+        return record in awards.parents or any(map(self.has_decisions, above))
 
     def part(self, award: Row, role: str) -> Any:
         field = award.record.with_role(role)  # type: ignore[arg-type]

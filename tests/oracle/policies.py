@@ -291,6 +291,9 @@ def person_clauses(draft: Draft) -> list[str]:
         clauses.append(start(draft))
     if chance(rng, 0.3):
         clauses.append("START_MONTH OF signed")
+    if chance(rng, 0.1):
+        draft.met("without decision")
+        clauses.append(f"WITHOUT_DECISION {draft.cite()}")
     if chance(rng, 0.08):
         draft.met("phase")
         clauses.append("AMONG spring")

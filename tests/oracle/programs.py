@@ -40,6 +40,8 @@ class Programs(Meaning):
     asked_on: int | None = None
     decided_from: int | None = None
     """The month in which a decision starts; before it only what has a start of its own counts."""
+    signed_on: int = 0
+    """The day on which that decision was signed; 0: not known."""
 
     # ---- one day ----------------------------------------------------------------------------
 
@@ -54,7 +56,7 @@ class Programs(Meaning):
         own = [start for start in program.starts if not start.of_award]
         if not all(self.started(start, row) for start in own):
             return None
-        if self.too_early(own) and not program.categories:
+        if self.too_early(program.head.name, row, own) and not program.categories:
             return None
         amount = self.combined(program, self.candidates(program, row))
         if amount is None or amount <= 0 or self.outdone(program, row, amount):
@@ -80,10 +82,23 @@ class Programs(Meaning):
         first = days.month_number(moment) if isinstance(start.moment.type, Date) else moment
         return first + (1 if start.following else 0) <= self.month
 
-    def too_early(self, own_starts: list[t.Start]) -> bool:
-        """Whether only a decision says from when, and it says: later than this month."""
-        later = self.decided_from is not None and self.decided_from > self.month
-        return later and not own_starts
+    def too_early(self, name: str, row: Row, own_starts: list[t.Start]) -> bool:
+        """Whether only a decision says from when, and it says: later than this month.
+
+        A start of its own counts where the law that the decision was signed under has one too.
+        """
+        if self.decided_from is None or self.decided_from <= self.month:
+            return False
+        if not own_starts or not self.signed_on:
+            return not own_starts
+        today, self.day = self.day, self.signed_on
+        then = self.rule(name, row)
+        self.day = today
+        self.hits["start by the law of signing"] += 1
+        early = isinstance(then, t.Category | t.Program) and any(
+            not start.of_award for start in then.starts
+        )
+        return not early
 
     def candidates(self, program: t.Program, row: Row) -> list[Candidate]:
         found: list[Candidate] = []
@@ -105,7 +120,7 @@ class Programs(Meaning):
             return None
         self.hits["category held"] += 1
         own = [start for start in category.starts if not start.of_award]
-        if not all(self.started(start, row) for start in own) or self.too_early(own):
+        if not all(self.started(start, row) for start in own) or self.too_early(name, row, own):
             return None
         return max(self.coefficients(category, row), default=None)
 
@@ -227,11 +242,11 @@ class Programs(Meaning):
             return given if row.id < other.id else None
         return given if given.amount > theirs.amount else None
 
-    def final(self, name: str, row: Row) -> Given | None:
-        """What is left where programs exclude each other: the highest, of equals the first."""
-        given = self.after_sharing(name, row)
-        if given is None:
-            return None
+    def loses(self, name: str, row: Row, answer: Answer, basis: str) -> bool:
+        """Whether a program that excludes this one gives more, of equals the first.
+
+        Against what is decided, what only waits for a decision does not count.
+        """
         for group_name in sorted(self.groups):
             self.day = days.last_of(self.month)
             group = self.rule(group_name, row)
@@ -240,13 +255,16 @@ class Programs(Meaning):
             for other in group.programs:
                 if other == name:
                     continue
-                theirs = self.after_sharing(other, row)
-                if theirs is None:
+                theirs = self.alone(other, row, basis)
+                if theirs is None or theirs == NOTHING:
+                    continue
+                if theirs[0] == "pending" and answer[0] != "pending":
+                    self.hits["pending beside decided"] += 1
                     continue
                 self.hits["group of two"] += 1
-                if theirs.amount > given.amount or (other < name and theirs.amount == given.amount):
-                    return None
-        return given
+                if theirs[1] > answer[1] or (other < name and theirs[1] == answer[1]):
+                    return True
+        return False
 
     # ---- decisions --------------------------------------------------------------------------
 
@@ -258,17 +276,25 @@ class Programs(Meaning):
             members = group.programs if isinstance(group, t.Group) else ()
             answers = [self.answer(member, row, basis) for member in members]
             self.hits["group asked"] += 1
-            return next((answer for answer in answers if answer != NOTHING), NOTHING)
-        given = self.final(name, row)
-        if given is None:
+            given = [answer for answer in answers if answer != NOTHING]
+            return min(given, key=lambda answer: answer[0] == "pending", default=NOTHING)
+        answer = self.alone(name, row, basis)
+        if answer is None or answer == NOTHING or self.loses(name, row, answer, basis):
             return NOTHING
+        return answer
+
+    def alone(self, name: str, row: Row, basis: str) -> Answer | None:
+        """What a program gives before those that exclude it are looked at."""
+        given = self.after_sharing(name, row)
+        if given is None:
+            return None
         self.day = given.day
         program = self.rule(name, row)
         assert isinstance(program, t.Program)
         if given.considered:
             return "consider", given.amount
-        awards = self.schema.awards
-        if awards is None or row.record.name not in awards.parents or program.once is not None:
+        self.hits["needs no decision"] += not program.needs_decision
+        if not program.needs_decision or not self.has_decisions(row.record.name):
             return "due", given.amount
         return self.by_decision(name, program, row, given, basis)
 
@@ -278,10 +304,11 @@ class Programs(Meaning):
         running = self.decision(name, row)
         if running is None:
             return ("pending" if basis == "decisions" else "due"), given.amount
-        start, suspended, written = running
+        start, suspended, written, signed = running
         self.hits["decision on record"] += 1
         if start > self.month:
-            earlier = self.before_decision(name, row, start, written)
+            self.hits["decision starts later"] += 1
+            earlier = None if written else self.before_decision(name, row, start, signed)
             if basis == "decisions":
                 if earlier is None:
                     return NOTHING
@@ -295,21 +322,16 @@ class Programs(Meaning):
             return "suspended", given.amount
         return "due", given.amount
 
-    def before_decision(self, name: str, row: Row, start: int, written: bool) -> Given | None:
-        """What is due in a month before the decision's first: what has a start of its own.
-
-        A first month that is written in the decision leaves nothing before it.
-        """
-        self.hits["decision starts later"] += 1
-        if written:
-            return None
-        self.decided_from = start
+    def before_decision(self, name: str, row: Row, start: int, signed: int) -> Given | None:
+        """What is due in a month before the decision's first: what has a start of its own."""
+        self.decided_from, self.signed_on = start, signed
         earlier = self.in_month(name, row)
-        self.decided_from = None
+        self.decided_from, self.signed_on = None, 0
         return earlier
 
-    def decision(self, name: str, row: Row) -> tuple[int, bool, bool] | None:
-        """First month, suspension, and whether that month is written, of the earliest decision.
+    def decision(self, name: str, row: Row) -> tuple[int, bool, bool, int] | None:
+        """First month, suspension, whether that month is written, and the day of signing (0: not
+        known), of the earliest decision.
 
         It gives the program and is not over; of several that start together one that is not
         suspended counts.
@@ -324,25 +346,42 @@ class Programs(Meaning):
                 continue
             end, start = self.month_part(award, "ends"), self.begins(name, row, award)
             if start is not None and (end is None or self.month <= end):
-                written = self.month_part(award, "starts") is not None
-                found.append((start, self.suspended(award), written))
+                written = self.written_start(name, row, award) is not None
+                found.append((start, self.suspended(award), written, signed or 0))
         return min(found, default=None)
 
     def begins(self, name: str, row: Row, award: Row) -> int | None:
         """The month written in a decision, else as the program says, else that of signing."""
-        written = self.month_part(award, "starts")
+        written = self.written_start(name, row, award)
+        if written is not None:
+            return written
         program = self.rule(name, row)
         says = [s for s in program.starts if s.of_award] if isinstance(program, t.Program) else []
-        if written is not None or not says:
+        if not says:
             return self.starts(award)
         months = []
         for start in says:
-            moment = self.value(start.moment, award, award)
-            if moment is None:
+            first = self.month_said(start, award)
+            if first is None:
                 return None
-            first = days.month_number(moment) if isinstance(start.moment.type, Date) else moment
-            months.append(first + (1 if start.following else 0))
+            months.append(first)
         return max(months)
+
+    def written_start(self, name: str, row: Row, award: Row) -> int | None:
+        """The month written in a decision, or that which follows from the old place's decision."""
+        written = self.month_part(award, "starts")
+        program = self.rule(name, row)
+        if written is None and isinstance(program, t.Program) and program.moved_in is not None:
+            self.hits["moved in"] += 1
+            return self.month_said(program.moved_in, award)
+        return written
+
+    def month_said(self, start: t.Start, award: Row) -> int | None:
+        moment = self.value(start.moment, award, award)
+        if moment is None:
+            return None
+        first = days.month_number(moment) if isinstance(start.moment.type, Date) else moment
+        return int(first + (1 if start.following else 0))
 
     def suspended(self, award: Row) -> bool:
         since, until = (

@@ -14,12 +14,12 @@ from policyengine.problems import law as problems
 from policyengine.problems import names as name_problems
 from policyengine.problems import types as type_problems
 from policyengine.syntax import nodes as n
-from policyengine.types import Date, Number, Reference, Type
+from policyengine.types import Date, Number, Reference, Type, Unclear
 
 MOST_AMOUNT = 10**18
 _ONCE = (
     "PER", "PAID_TO", "ONCE", "ONE_SHARE", "HIGHEST_ONLY", "ADD_UP", "ADJUSTED",
-    "STOPS_FOLLOWING", "ON_DAY_ONLY",
+    "STOPS_FOLLOWING", "ON_DAY_ONLY", "WITHOUT_DECISION", "MOVED_IN",
 )  # fmt: skip
 """Clauses that a program says once."""
 
@@ -75,9 +75,11 @@ class Programs(Clauses):
             conditions("DISCRETIONARY"),
             tuple(self._clause_band(c, scope, origin) for c in by_kind.get("AT_MOST", [])),
             self._starts(node, scope, origin),
+            self._moved_in(by_kind, scope, origin),
             shares[0] if shares else None,
             self._phases(node),
             "ON_DAY_ONLY" in by_kind,
+            not once and "WITHOUT_DECISION" not in by_kind,
             self._goods_unit(amounts),
             tuple(name.text for c in by_kind.get("FUNDED_BY", []) for name in c.names),
         )
@@ -103,13 +105,24 @@ class Programs(Clauses):
         for clause in by_kind.get("TOGETHER_WITH", []):
             for other in clause.names:
                 self.names.expect(other, "PROGRAM", "EXCLUSIVE")
-        for clause in by_kind.get("MOVED_IN", []):
-            self._start(clause, scope, origin)
         for clause in by_kind.get("DEADLINE", []):
             if self._award_field(clause.paths[0], scope) is None:
                 self._expect(self.term(clause.paths[0], scope), Date(), clause.span)
         for clause in by_kind.get("AMOUNT", []) + by_kind.get("AT_MOST", []):
             self._check_measure(clause, amounts, scope)
+
+    def _moved_in(
+        self, by_kind: dict[str, list[n.Clause]], scope: Scope, origin: t.Origin
+    ) -> t.Start | None:
+        """From when somebody who moved in is paid, by what the decision says of the old place."""
+        for clause in by_kind.get("MOVED_IN", []):
+            start = self._start(clause, scope, origin)
+            if start is None or isinstance(start.moment.type, Unclear):
+                return None
+            if not start.of_award:
+                self.report(problems.moved_in_needs_decision(clause.span))
+            return start
+        return None
 
     def _check_measure(self, clause: n.Clause, amounts: list[t.Band], scope: Scope) -> None:
         """Floors and limits are measured as the first amount is."""

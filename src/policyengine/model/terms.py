@@ -178,7 +178,10 @@ class Cumulation:
 
 @frozen
 class Program:
-    """`unit` is that of goods, None for money; `share_with` the other half of a couple."""
+    """`unit` is that of goods, None for money; `share_with` the other half of a couple.
+
+    `moved_in` is from when a decision runs that takes over from another place.
+    """
 
     head: Head
     record: str
@@ -199,9 +202,11 @@ class Program:
     discretion: tuple[Condition, ...]
     limits: tuple[Band, ...]
     starts: tuple[Start, ...]
+    moved_in: Start | None
     share_with: Term | None
     phases: tuple[str, ...]
     last_day_only: bool
+    needs_decision: bool
     unit: str | None
     funded_by: tuple[str, ...] = ()
 

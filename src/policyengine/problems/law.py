@@ -258,6 +258,34 @@ def example_failed(title: str, wanted: Pair, found: Pair, at: Span) -> Diagnosti
 
 
 @problem("law")
+def moved_in_needs_decision(at: Span) -> Diagnostic:
+    """A move from another place is written in a decision: `chuyển đến` names a column of it.
+
+    ```policy
+    dữ liệu người "Người"
+      cột mã_số "Mã": mã số, bắt buộc
+      cột ngày_đến "Ngày đến": ngày, để trống là không có
+    chế độ p "P" căn cứ Điều 1
+      chi trả cho người
+      mức hưởng 100.000 đồng/tháng
+      chuyển đến: hưởng từ tháng liền sau ngày_đến
+    ```
+    """
+    return say(
+        "moved-in-needs-decision",
+        (
+            "`chuyển đến` cần một cột của bảng quyết định hưởng",
+            "`moved in` needs a column of the record of decisions",
+        ),
+        at,
+        help=(
+            "ghi cột cho biết tháng thôi hưởng ở nơi cũ",
+            "name the column that says when the old place stopped paying",
+        ),
+    )
+
+
+@problem("law")
 def uneven_row(table: str, found: int, wanted: int, at: Span) -> Diagnostic:
     """A row of a table with more or fewer cells than its header.
 

@@ -15,6 +15,7 @@ _CLAUSE_RULES = (
     "applies_to", "condition", "coefficient", "start_month", "moved_in", "in_phase", "report_row",
     "per", "paid_to", "once", "amount", "at_most", "highest_only", "add_up", "except_", "excluded",
     "stop", "suspend", "discretionary", "adjusted", "stops_following", "on_day_only",
+    "without_decision",
     "together_with", "one_share", "deadline", "funded_by", "clause", "note",
 )  # fmt: skip
 

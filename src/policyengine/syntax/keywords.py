@@ -141,6 +141,7 @@ STOP                 | thôi hưởng                    | stop
 SUSPEND              | tạm dừng                      | suspend
 MOVED_IN             | chuyển đến                    | moved in
 ON_DAY_ONLY          | xét tại ngày cuối tháng       | decided on last day
+WITHOUT_DECISION     | không cần quyết định          | without decision
 # plan
 PHASE                | giai đoạn                     | phase
 THROUGH              | đến hết ngày                  | through

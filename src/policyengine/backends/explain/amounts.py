@@ -85,7 +85,7 @@ class Amounts(Rules):
                 coefficient = self.category_coefficient(q, name, row)
                 if coefficient is not None:
                     found += self._priced(q, parts, row, (name,), coefficient)
-        if not self.counts_from(q, parts.starts, row):
+        if not self.counts_from(q, program.head.name, parts.starts, row):
             return found
         if program.coefficients or program.coefficient_table:
             for coefficient in self.coefficients(q, program, parts, row):

@@ -26,11 +26,13 @@ _MONTH_OF = Operator("month-of", calendar.month_of, (1,))
 
 @frozen
 class RunningAward:
-    """A decision on record: its first month, whether that month is written in it, suspension."""
+    """A decision on record: its first month, whether that month is written in it, suspension,
+    the day it was signed (None: not known to be signed)."""
 
     start: Any
     is_written: bool
     is_suspended: bool
+    signed: Any
 
 
 class Awards(Terms):
@@ -41,6 +43,7 @@ class Awards(Terms):
         fields = schema.awards.fields if schema.awards else ()
         self._award_parts = {f.role: read_here(f) for f in fields if f.role}
         self._award_days = {f.role for f in fields if isinstance(f.type, Date)}
+        self._holders = frozenset(schema.awards.parents) if schema.awards else frozenset()
         self._prepared: dict[int, tuple[t.Rule, Prepared]] = {}
 
     def receives(self, q: Question, row: Row, names: tuple[str, ...], day: int) -> bool:
@@ -55,10 +58,17 @@ class Awards(Terms):
         """Whether any decision on record is about a row."""
         return bool(self._awards(q, row))
 
-    @staticmethod
-    def _awards(q: Question, row: Row) -> list[Row]:
-        record = q.law.model.schema.awards
-        return row.children.get(record.name, []) if record else []
+    def _awards(self, q: Question, row: Row) -> list[Row]:
+        """The decisions about a row: its own, or those about the row that it lies in."""
+        record, holder = q.law.model.schema.awards, self.award_holder(row)
+        return holder.children.get(record.name, []) if record and holder else []
+
+    def award_holder(self, row: Row) -> Row | None:
+        """The row itself or the nearest above it that decisions are about."""
+        if row.record.name in self._holders:
+            return row
+        above = (self.award_holder(parent) for parent in row.parents.values())
+        return next((holder for holder in above if holder is not None), None)
 
     def _names_award(self, q: Question, award: Row, names: tuple[str, ...]) -> bool:
         if not names:
@@ -116,8 +126,15 @@ class Awards(Terms):
         month = q.world.apply(_MONTH_OF, [moment]) if says.is_day else moment
         return q.world.apply(_PLUS, [month, int(says.following)])
 
+    def _written_start(self, q: Question, award: Row, moved_in: PreparedStart | None) -> Any:
+        """The month written in a decision, or that from which it takes over from another place."""
+        starts = self._month(q, award, "starts")
+        if starts is None and moved_in is not None:
+            return self._first_month(q, award, moved_in)
+        return starts
+
     def running_award(
-        self, q: Question, row: Row, program: str, says: tuple[PreparedStart, ...]
+        self, q: Question, row: Row, program: str, rule: Prepared
     ) -> RunningAward | None:
         """The earliest decision for a program that has not ended."""
         best: RunningAward | None = None
@@ -127,11 +144,13 @@ class Awards(Terms):
             ends = self._month(q, award, "ends")
             if ends is not None and q.world.compare(_AT_MOST, ends, q.month.number - 1):
                 continue
-            start = self._start(q, award, says)
+            written = self._written_start(q, award, rule.moved_in)
+            start = self._start(q, award, rule.award_starts) if written is None else written
             if start is None:
                 continue
-            is_written = self._part(q, award, "starts") is not None
-            running = RunningAward(start, is_written, self._is_suspended(q, award))
+            signed = self._part(q, award, "signed")
+            suspended = self._is_suspended(q, award)
+            running = RunningAward(start, written is not None, suspended, signed)
             if best is None or self._counts_before(q, running, best):
                 best = running
         return best

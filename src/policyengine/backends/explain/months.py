@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 from policyengine import calendar
 from policyengine.backends.explain.amounts import Amounts, Outcome
 from policyengine.backends.explain.awards import RunningAward
-from policyengine.backends.explain.question import Question
+from policyengine.backends.explain.question import PlanWithRules, Question
 from policyengine.backends.results import Status
 from policyengine.model import terms as t
 from policyengine.operators import OPERATORS
@@ -57,17 +57,23 @@ class Months(Amounts):
         A group answers as the one of its programs that is paid.
         """
         group = self._group(q, program, row)
-        for member in group.programs if group is not None else ():
-            answer, outcome = self.answer(q, member, row, basis)
-            if answer.status != "none":
-                return answer, outcome
         if group is not None:
+            answers = [self.answer(q, member, row, basis) for member in group.programs]
+            given = [found for found in answers if found[0].status != "none"]
+            settled = [found for found in given if found[0].status != "pending"]
+            return next(iter(settled or given), (NOTHING, None))
+        decided = self._alone(q, program, row, basis)
+        if decided is None or self._loses_in_group(q, program, row, decided, basis):
             return NOTHING, None
+        return decided
+
+    def _alone(
+        self, q: Question, program: str, row: Row, basis: Basis
+    ) -> tuple[Answer, Outcome | None] | None:
+        """What a program gives before others are looked at; None when it is nothing."""
         outcome = self.month_outcome(q, program, row)
         if outcome is None or self._has_no_share(q, program, row, outcome):
-            return NOTHING, None
-        if self._loses_in_group(q, program, row, outcome):
-            return NOTHING, None
+            return None
         return self._decided(q, program, row, outcome, basis)
 
     def _group(self, q: Question, name: str, row: Row) -> t.Group | None:
@@ -147,18 +153,33 @@ class Months(Amounts):
             return True
         return other.id < row.id and not q.world.compare(_MORE, outcome.amount, theirs.amount)
 
-    def _loses_in_group(self, q: Question, program: str, row: Row, outcome: Outcome) -> bool:
-        """Whether another program of an exclusive group gives more; the lesser name wins a tie."""
+    def _loses_in_group(
+        self,
+        q: Question,
+        program: str,
+        row: Row,
+        decided: tuple[Answer, Outcome | None],
+        basis: Basis,
+    ) -> bool:
+        """Whether another program of an exclusive group gives more; the lesser name wins a tie.
+
+        What only waits for a decision takes nothing from what is decided.
+        """
+        answer, outcome = decided
+        if outcome is None:
+            return False
         for versions in q.plan_of(q.month.last)[0].groups.values():
             group = self.version(q, versions, row)
             if not isinstance(group, t.Group) or program not in group.programs:
                 continue
             for name in group.programs:
-                other = self.month_outcome(q, name, row) if name != program else None
-                if other is None or self._has_no_share(q, name, row, other):
+                other = self._alone(q, name, row, basis) if name != program else None
+                if other is None or other[1] is None:
+                    continue
+                if other[0].status == "pending" != answer.status:
                     continue
                 sign = _AT_MOST if name < program else _LESS
-                if q.world.compare(sign, outcome.amount, other.amount):
+                if q.world.compare(sign, outcome.amount, other[1].amount):
                     return True
         return False
 
@@ -170,10 +191,9 @@ class Months(Amounts):
         """The outcome against the decisions on record, where the program needs one."""
         answer = _of_outcome(q, outcome)
         rule = self.program(q, program, row, outcome.day)
-        if outcome.discretionary or rule is None or not self._needs_award(q, rule, row):
+        if outcome.discretionary or rule is None or not self._needs_award(rule, row):
             return answer, outcome
-        says = self.prepared(rule).award_starts
-        running = self.running_award(q, row, program, says)
+        running = self.running_award(q, row, program, self.prepared(rule))
         if running is not None and q.world.compare(_MORE, running.start, q.month.number):
             earlier = self._before_award(q, program, row, running)
             if earlier is None:
@@ -190,10 +210,8 @@ class Months(Amounts):
             return evolve(answer, status="suspended", by_decisions=0), outcome
         return answer, outcome
 
-    @staticmethod
-    def _needs_award(q: Question, rule: t.Program, row: Row) -> bool:
-        awards = q.law.model.schema.awards
-        return awards is not None and row.record.name in awards.parents and rule.once is None
+    def _needs_award(self, rule: t.Program, row: Row) -> bool:
+        return rule.needs_decision and self.award_holder(row) is not None
 
     def _before_award(
         self, q: Question, program: str, row: Row, running: RunningAward
@@ -204,10 +222,18 @@ class Months(Amounts):
         """
         if running.is_written:
             return None
-        q.award_start = running.start
+        q.award_start, q.award_plan = running.start, self._plan_signed_under(q, running.signed)
         earlier = self.month_outcome(q, program, row)
-        q.award_start = None
+        q.award_start, q.award_plan = None, None
         return earlier
+
+    @staticmethod
+    def _plan_signed_under(q: Question, signed: Any) -> PlanWithRules | None:
+        """The rules of the day on which a decision was signed."""
+        if signed is None:
+            return None
+        later_first = reversed(q.law.change_days)
+        return q.plan_of(next(d for d in later_first if q.world.compare(_AT_MOST, d, signed)))
 
     def _is_suspended_by_rule(self, q: Question, rule: t.Program, row: Row) -> bool:
         return any(held(q, row, row) for held in self.prepared(rule).suspensions)

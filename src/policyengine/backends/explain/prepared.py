@@ -53,6 +53,7 @@ class Prepared:
     counting_also: tuple[Evaluate, ...] = ()
     award_starts: tuple[PreparedStart, ...] = ()
     """What the program says its decisions start from: the latest of these months."""
+    moved_in: PreparedStart | None = None
     categories: tuple[str, ...] = ()
     """In order of name, so that no answer rests on the order written."""
 
@@ -109,6 +110,7 @@ def prepare(rule: t.Rule, compile: Compile, members: CompileMembers) -> Prepared
                 suspensions=conditions(rule.suspensions),
                 discretion=conditions(rule.discretion),
                 award_starts=tuple(start(s) for s in rule.starts if s.of_award),
+                moved_in=start(rule.moved_in) if rule.moved_in is not None else None,
                 counting_also=tuple(map(compile, rule.counting_also)),
                 categories=tuple(sorted(rule.categories)),
             )

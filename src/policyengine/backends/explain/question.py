@@ -51,7 +51,7 @@ class Question:
     from which nothing that was read on `day` could have come out otherwise."""
 
     __slots__ = (
-        "assumed", "award_start", "coefficient", "day", "fixed", "law", "level_day",
+        "assumed", "award_plan", "award_start", "coefficient", "day", "fixed", "law", "level_day",
         "memo", "month", "outcomes", "outsiders", "plan", "plan_of", "sensitive", "since", "trace",
         "with_assumptions", "world",
     )  # fmt: skip
@@ -75,7 +75,10 @@ class Question:
         """What programs give in the month, once found; by program, row and `award_start`."""
         self.on(month.last)
         self.coefficient: Any = None
-        self.award_start: int | None = None
+        self.award_start: Any = None
+        """The first month of a decision, while what it lets begin earlier is asked."""
+        self.award_plan: PlanWithRules | None = None
+        """The rules of the day on which that decision was signed; None: not known."""
         self.with_assumptions = assumptions
         self.outsiders = outsiders
         self.assumed: dict[t.Assumed, None] = {}
@@ -172,28 +175,32 @@ class Question:
     def assume(self, row: Row, field: Field, cell: Unknown) -> tuple[bool, Any]:
         assert self.with_assumptions is not None
         for assumed in self.with_assumptions.get((field.record, field.name), ()):
-            value = assumed_value(assumed, cell)
-            if value is not None:
+            speaks, value = assumed_value(assumed, cell)
+            if speaks:
                 self.assumed[assumed] = None
                 return True, value
         return False, None
 
 
-def assumed_value(assumed: t.Assumed, cell: Unknown) -> Any:
-    """What an assumption takes a missing fact to be, None when it does not speak of it."""
+def assumed_value(assumed: t.Assumed, cell: Unknown) -> tuple[bool, Any]:
+    """Whether an assumption speaks of a missing fact, and what it takes it to be, perhaps none.
+
+    Of a fact of which there is one, an assumption that there is none does not speak.
+    """
     whole_year = _whole_year(cell)
     if assumed.kind == "missing":
-        return assumed.value if cell.low is None and cell.high is None else None
+        is_possible = assumed.value is not None or cell.may_be_none
+        return cell.low is None and cell.high is None and is_possible, assumed.value
     assert isinstance(assumed.value, tuple)
     month, day = assumed.value
     if assumed.kind == "year-only" and whole_year is not None:
-        return calendar.day(whole_year, month, day)
+        return True, calendar.day(whole_year, month, day)
     if assumed.kind == "month-only" and whole_year is None and cell.low is not None:
         number = calendar.month_of(cell.low)
         whole = (calendar.first_day(number), calendar.last_day(number))
         if (cell.low, cell.high) == whole:
-            return calendar.first_day(number) + day - 1
-    return None
+            return True, calendar.first_day(number) + day - 1
+    return False, None
 
 
 def _whole_year(cell: Unknown) -> int | None:

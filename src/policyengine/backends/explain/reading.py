@@ -71,6 +71,8 @@ def _follow(q: Question, row: Row, field: Field) -> Row | None:
     if cell is None or isinstance(cell, Row):
         return cell
     assert isinstance(field.type, Reference)
+    if q.with_assumptions is not None and q.assume(row, field, cell)[0]:
+        return None  # all that can be assumed of a reference
     around = [member for root in roots(row) for member in below(root, field.type.record)]
     others = tuple(dict.fromkeys(other for other in around if other is not row))
     options = (*others, q.outsider(row, field), *((None,) if cell.may_be_none else ()))

@@ -11,7 +11,7 @@ from policyengine.backends.explain.prepared import (
     PreparedStart,
     prepare,
 )
-from policyengine.backends.explain.question import Question
+from policyengine.backends.explain.question import PlanWithRules, Question
 from policyengine.calendar import last_day
 from policyengine.model import terms as t
 from policyengine.model.model import LevelVersion, TransitionRule, Version
@@ -74,7 +74,10 @@ class Rules(Awards):
 
     def _matches(self, q: Question, rule: TransitionRule, row: Row) -> bool:
         where = self.compile(rule.where)
-        return any(where(q, dossier, dossier) for dossier in row.children.get(rule.record, []))
+        awards = q.law.model.schema.awards
+        is_award = awards is not None and awards.name == rule.record
+        dossiers = self._awards(q, row) if is_award else row.children.get(rule.record, [])
+        return any(where(q, dossier, dossier) for dossier in dossiers)
 
     # ---- definitions and tables -------------------------------------------------------------
 
@@ -155,7 +158,7 @@ class Rules(Awards):
     def category_coefficient(self, q: Question, name: str, row: Row) -> Any:
         """The coefficient of a category that a row belongs to; None when it does not start yet."""
         found = self.found(q, name, q.plan.categories, row)
-        if found is None or not self.counts_from(q, found[1].starts, row):
+        if found is None or not self.counts_from(q, name, found[1].starts, row):
             return None
         best: Any = None
         for value in self.coefficients(q, *found, row):
@@ -163,13 +166,28 @@ class Rules(Awards):
                 best = value
         return best
 
-    def counts_from(self, q: Question, starts: tuple[PreparedStart, ...], row: Row) -> bool:
-        """A category with a start of its own counts from it; others from the decision's month."""
-        if starts:
-            return self.has_started(q, starts, row)
+    def counts_from(
+        self, q: Question, name: str, starts: tuple[PreparedStart, ...], row: Row
+    ) -> bool:
+        """A category with a start of its own counts from it; others from the decision's month.
+
+        Months before a decision open by the law of the month and by that which it was signed under.
+        """
         if q.award_start is None:
-            return True
+            return self.has_started(q, starts, row)
+        if starts and (q.award_plan is None or self._starts_under(q, q.award_plan, name, row)):
+            return self.has_started(q, starts, row)
         return q.world.compare(_AT_MOST, q.award_start, q.month.number)
+
+    def _starts_under(
+        self, q: Question, law: PlanWithRules, name: str, row: Row
+    ) -> tuple[PreparedStart, ...]:
+        plan, fixed = law
+        if name in fixed:
+            found: Prepared = fixed[name][1]
+            return found.starts
+        rule = self.version(q, plan.categories.get(name) or plan.programs.get(name, ()), row)
+        return () if rule is None else self.prepared(rule).starts
 
     # ---- bands ------------------------------------------------------------------------------
 
