@@ -19,6 +19,10 @@ from policyengine.syntax.parse import parse
 
 NATIONAL = Path(__file__).parents[2] / "policies" / "national"
 _NEVER = "tuổi dưới 0"
+_OF_ANOTHER_KIND = ("bắt đầu", "tháng", "một mức cao nhất", "một suất")
+"""The kinds whose clause becomes none, or a clause that does not replace it."""
+_NO_ROW = "ngày_ký_quyết_định trước 01/01/1900"
+_OTHER_DAY = "01/01/2100"
 _OTHER_NUMBER = "9,0"
 _OTHER_LEVEL = "7.000 đồng/tháng"
 _EXAMPLES = "vi_du_"
@@ -58,22 +62,35 @@ def parts(files: list[n.File]) -> Iterator[Part]:
                 if isinstance(item, n.Declaration):
                     yield from _declared(item)
                 elif isinstance(item, n.Amendment):
-                    for _, clause in item.clauses:
-                        yield from _clause(item.target.text, item.citations, clause)
+                    yield from _amended(item)
+                elif isinstance(item, n.Transition):
+                    cited = citation_text(item.citations, "vi")
+                    shown = _one_line(item.where.span.text)
+                    yield Part("chuyển tiếp", "chuyển tiếp", shown, cited, item.where.span, _NO_ROW)
 
 
 def failing(
-    files: list[n.File], part: Part | None = None, among: Collection[str] | None = None
+    files: list[n.File],
+    part: Part | None = None,
+    among: Collection[str] | None = None,
+    enough: int | None = None,
 ) -> list[str]:
     """The titles of the examples that fail, with one part blunt or the law as it is.
 
-    `among`: only the examples with these titles are run.
+    `among`: only the examples with these titles are run; `enough`: no more than so many are looked
+    for.
     """
     changed = [_blunted(file, part) if part and _holds(file, part) else file for file in files]
     if among is not None:
         changed = [_with_examples(file, among) for file in changed]
     policy = Policy(build_model(changed, lambda _: None))
-    return list(dict.fromkeys(run.title for run in run_examples(policy) if run.fault))
+    found: dict[str, None] = {}
+    for run in run_examples(policy):
+        if run.fault:
+            found[run.title] = None
+            if len(found) == enough:
+                break
+    return list(found)
 
 
 def _with_examples(file: n.File, titles: Collection[str]) -> n.File:
@@ -104,17 +121,58 @@ def _declared(item: n.Declaration) -> Iterator[Part]:
         return
     for clause in item.clauses:
         found = _clause(item.header.name.text, item.citations, clause)
+        if clause.kind == "CHOSEN":
+            other = next(c.value for c in item.clauses if c.kind == "ALTERNATIVE")
+            found = (evolve(part, blunt=other.span.text) for part in found)
         if item.kind == "PROGRAM" and clause.kind == "START_MONTH":
             found = (evolve(part, silent=True) for part in found)
         yield from found
 
 
+def _amended(item: n.Amendment) -> Iterator[Part]:
+    """The parts of an amendment; a clause that it drops is blunt when it is not dropped."""
+    name, cited = item.target.text, citation_text(item.citations, "vi")
+    if item.kind == "repeal":
+        shown = _one_line(item.span.text.split("căn cứ")[0])
+        yield Part(name, "bãi bỏ", shown, cited, item.span, "")
+    if item.from_day and any(clause.kind != "NOTE" for _, clause in item.clauses):
+        day = item.from_day.span
+        yield Part(name, "áp dụng từ ngày", day.text, cited, day, _OTHER_DAY)
+    rows = [clause for _, clause in item.clauses if clause.kind == "ROW"]
+    for row in rows[1:]:
+        yield _row_part(name, cited, row)
+    for action, clause in item.clauses:
+        whole = _with_action(clause)
+        if action == "drop":
+            yield Part(name, "bỏ", _one_line(clause.span.text), cited, whole, "")
+            continue
+        for part in _clause(name, item.citations, clause):
+            at, blunt = part.at, part.blunt
+            if part.kind in _OF_ANOTHER_KIND:
+                at, blunt = whole, blunt and f"bổ sung {blunt}"
+            is_silent = part.silent or (clause.kind, item.target_kind) == ("START_MONTH", "PROGRAM")
+            yield evolve(part, at=at, blunt=blunt, silent=is_silent)
+
+
+def _with_action(clause: n.Clause) -> Span:
+    """A clause of an amendment with the word before it (`thay`, `bổ sung`, `bỏ`)."""
+    span = clause.span
+    before = span.source.text[: span.start].rstrip()
+    word = next(w for w in ("bổ sung", "thay", "bỏ", "") if before.endswith(w))
+    return Span(span.source, len(before) - len(word), span.end)
+
+
 def _rows(table: n.Declaration) -> Iterator[Part]:
     citation = citation_text(table.citations, "vi")
     for row in table.clauses[1:]:
-        *tests, output = row.cells
-        shown = " · ".join(cell.span.text for cell in tests)
-        yield Part(table.header.name.text, "dòng", shown, citation, output.span, _OTHER_NUMBER)
+        yield _row_part(table.header.name.text, citation, row)
+
+
+def _row_part(table: str, citation: str, row: n.Clause) -> Part:
+    """A row of a table gives another number in the same unit."""
+    *tests, output = row.cells
+    shown = " · ".join(cell.span.text for cell in tests)
+    return Part(table, "dòng", shown, citation, output.span, _other_number(output.span.text))
 
 
 def _clause(declaration: str, around: n.Citations, clause: n.Clause) -> Iterator[Part]:
@@ -172,7 +230,12 @@ def _clause(declaration: str, around: n.Citations, clause: n.Clause) -> Iterator
 
 def _other_amount(value: n.Expression) -> str:
     """Another amount in the same unit: of goods (`1 thẻ`), else of money."""
-    return f"9{value.span.text[1:]}" if isinstance(value, n.Quantity) else _OTHER_LEVEL
+    return _other_number(value.span.text) if isinstance(value, n.Quantity) else _OTHER_LEVEL
+
+
+def _other_number(text: str) -> str:
+    """Another number of as many digits, in the same unit."""
+    return ("8" if text[0] == "9" else "9") + text[1:]
 
 
 def _one_line(text: str) -> str:

@@ -4,6 +4,7 @@ Writes `docs/coverage.md`; with `--check` only compares, and ends with 1 when it
 a part of the law has no example.
 """
 
+import re
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -14,8 +15,11 @@ import blunting
 from attrs import frozen
 from blunting import Part
 
+from policyengine.syntax import nodes as n
+
 PAGE = Path(__file__).parents[2] / "docs" / "coverage.md"
 _SHOWN = 3
+_BETWEEN = "<br>"
 _HEAD = """# Độ phủ của ví dụ / Coverage of the examples
 
 Made by `python tests/national/coverage.py`; do not edit.
@@ -36,7 +40,7 @@ class Covered:
 
 
 def measure() -> list[Covered]:
-    """Every part of the law with the examples that cover it."""
+    """Every part of the law with examples that cover it."""
     parts = list(blunting.parts(blunting.read()))
     with ProcessPoolExecutor() as pool:
         found = pool.map(_titles, range(len(parts)), chunksize=4)
@@ -44,9 +48,33 @@ def measure() -> list[Covered]:
 
 
 def _titles(index: int) -> tuple[str, ...]:
+    """Examples that cover a part: those the page names while they do, else the first found."""
     files = blunting.read()
     part = list(blunting.parts(files))[index]
-    return () if part.silent else tuple(blunting.failing(files, part))
+    if part.silent:
+        return ()
+    named = rows().get(row_head(part))
+    return tuple(
+        (named and blunting.failing(files, part, named))
+        or blunting.failing(files, part, _near(files, part), _SHOWN)
+        or blunting.failing(files, part, enough=_SHOWN)
+    )
+
+
+def _near(files: list[n.File], part: Part) -> list[str]:
+    """The titles of the examples that speak of the declaration; they are the likeliest."""
+    examples = (i for file in files for i in file.items if isinstance(i, n.Example))
+    return [example.title for example in examples if part.declaration in example.span.text]
+
+
+def rows() -> dict[str, list[str]]:
+    """By the first cells of a row, the examples that the page names."""
+    found = {}
+    for line in PAGE.read_text("utf-8").splitlines() if PAGE.exists() else ():
+        head = re.match(r"\| [^|]+ \| [^|]* \|", line)
+        if head:
+            found[head.group()] = line[head.end() :].strip(" |").split(_BETWEEN)
+    return found
 
 
 def uncovered(found: list[Covered]) -> list[str]:
@@ -65,16 +93,16 @@ def page(found: list[Covered]) -> str:
 
 def _summary(found: list[Covered]) -> Iterator[str]:
     tried = [c for c in found if not c.part.silent]
-    examples = {title for c in tried for title in c.titles}
-    yield f"{len(tried)} phần, {len(examples)} ví dụ phủ ít nhất một phần."
-    yield f"{len(tried)} parts, {len(examples)} examples that cover at least one."
+    covered = sum(1 for c in tried if c.titles)
+    yield f"{len(tried)} phần, {covered} phần có ví dụ phủ; mỗi dòng nêu nhiều nhất {_SHOWN} ví dụ."
+    yield f"{len(tried)} parts, {covered} covered; a row names at most {_SHOWN} examples."
 
 
 def _tables(found: list[Covered]) -> Iterator[str]:
     for name, group in groupby(found, key=lambda c: c.part.declaration):
         yield f"## {name}\n"
-        yield "| phần / part | căn cứ / citation | số ví dụ / examples | ví dụ / among them |"
-        yield "|---|---|---|---|"
+        yield "| phần / part | căn cứ / citation | ví dụ / examples |"
+        yield "|---|---|---|"
         yield from (_row(covered) for covered in group)
         yield ""
 
@@ -82,14 +110,13 @@ def _tables(found: list[Covered]) -> Iterator[str]:
 def row_head(part: Part) -> str:
     """The first two cells of the row of a part."""
     shown = f"{part.kind}: {part.shown}".replace("|", "·")
-    return f"| {shown} | {part.citation} |"
+    file = part.at.source.name.removesuffix(".policy")
+    return f"| {shown} | {part.citation} ({file}) |"
 
 
 def _row(covered: Covered) -> str:
-    part, titles = covered.part, covered.titles
-    more = "; …" if len(titles) > _SHOWN else ""
-    examples = _SILENT if part.silent else "; ".join(titles[:_SHOWN]) + more
-    return f"{row_head(part)} {'–' if part.silent else len(titles)} | {examples} |"
+    examples = _SILENT if covered.part.silent else _BETWEEN.join(covered.titles[:_SHOWN])
+    return f"{row_head(covered.part)} {examples} |"
 
 
 def main(arguments: list[str]) -> int:
