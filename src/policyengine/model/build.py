@@ -205,9 +205,11 @@ def _transitions(files: Iterable[File], rules: Rules) -> dict[str, tuple[Transit
 def _assumed(
     node: n.Assumption, names: Names, languages: dict[str, Language], report: Report
 ) -> t.Assumed | None:
-    """An assumption names a field of the record that declares it; the first that does."""
-    *_, last = node.path.names
+    """An assumption names a field, alone or behind its record; alone, the first of that name."""
+    *before, last = node.path.names
     fields = [f for r in names.records.values() for f in r.fields if f.name == last.text]
+    if before and before[-1].text in names.records:
+        fields = [f for f in fields if f.record == before[-1].text]
     source = t.Origin(citation_text(node.citations, languages[node.span.source.name]))
     if not fields:
         all_fields = [f.name for r in names.records.values() for f in r.fields]
@@ -219,6 +221,12 @@ def _assumed(
         if node.kind == "month-only" and not 1 <= node.value.day <= _SHORTEST_MONTH:
             report(syntax_problems.no_such_day(node.value.span.text, node.value.span))
         value: object = (node.value.month, node.value.day)
+    elif isinstance(node.value, n.Marker) and node.value.kind == "NOBODY":
+        value = None
+        if target.blank.kind != "none":
+            shown = "`không có`", "`none`"
+            wanted = type_words(target.type)
+            report(type_problems.type_mismatch(shown, wanted, node.value.span, node.path.span))
     else:
         value, fits = cell_of(node.value, target.type)
         if not fits:
