@@ -56,6 +56,10 @@ class Field:
     blank: Blank = Blank("unstated")
     valid_months: int | None = None
     """A dated value lapses into unknown so many months after its day (a yearly certificate)."""
+    paper: str | None = None
+    """The paper that proves the fact."""
+    paper_from: str | None = None
+    """Who issues it."""
     low: int | None = None
     high: int | None = None
     span: Span | None = field(default=None, eq=False, repr=False)

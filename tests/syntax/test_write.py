@@ -123,6 +123,10 @@ def test_lines_stay_lines(path: Path) -> None:
         ),
         ("khi thiếu a coi là không có\n", "when missing a assume none\n"),
         (
+            'dữ liệu d "D"\n  cột c "C": ngày, giấy tờ "Giấy khai sinh" của "Xã", nhạy cảm\n',
+            'record d "D"\n  field c "C": day, proven by "Giấy khai sinh" of "Xã", sensitive\n',
+        ),
+        (
             "giữ nguyên mức m căn cứ điểm a khoản 1 Điều 5, Mục II\n",
             "keep level m cite point a clause 1 article 5, section II\n",
         ),

@@ -121,6 +121,8 @@ class FieldReader:
             role=self._role(node, written),
             blank=self._blank(node, field_type),
             valid_months=self._months(node.valid_for),
+            paper=node.paper[0].text if node.paper else None,
+            paper_from=node.paper[1].text if len(node.paper) > 1 else None,
             low=low,
             high=high,
             span=node.header.name.span,

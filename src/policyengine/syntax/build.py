@@ -86,12 +86,15 @@ class Builder(ClauseBuilder):
     def field(self, tree: Branch) -> n.FieldNode:
         header, written_type, *options = self.branches(tree)
         flags, blank, valid_for = [], None, None
+        paper: tuple[n.Words, ...] = ()
         for option in options:
             if option.data == "flag":
                 assert isinstance(option.children[0], Token)
                 flags.append(option.children[0].type)
             elif option.data == "blank":
                 blank = self.cell_value(self.branches(option)[0])
+            elif option.data == "paper":
+                paper = tuple(map(self.token_STRING, self.tokens(option, "STRING")))
             else:
                 valid_for = self.quantity(self.branches(option)[0])
         return n.FieldNode(
@@ -100,6 +103,7 @@ class Builder(ClauseBuilder):
             tuple(flags),
             blank,
             valid_for,
+            paper,
             span=self.span(tree),
         )
 

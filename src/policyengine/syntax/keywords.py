@@ -67,6 +67,7 @@ BIRTH                | ngày sinh                     | birth date
 REQUIRED             | bắt buộc                      | required
 DATED                | có lịch sử                    | dated
 VALID_FOR            | có giá trị trong              | valid for
+PAPER                | giấy tờ                       | proven by
 SENSITIVE            | nhạy cảm                      | sensitive
 PRINT_ONLY           | chỉ để in                     | print only
 BLANK                | để trống là                   | blank means

@@ -187,6 +187,8 @@ class FieldNode:
     flags: tuple[str, ...]
     blank: "Quantity | DateLiteral | MonthLiteral | Name | Words | Marker | None"
     valid_for: Quantity | None
+    paper: tuple[Words, ...] = ()
+    """The paper that proves the fact, and who issues it, as far as they are named."""
     span: Span = span_field()
 
 
