@@ -124,14 +124,17 @@ class Policy:
         foresee: bool = False,
         basis: Basis = "decisions",
         program: str | None = None,
+        changes: bool = True,
     ) -> list[Explanation]:
         """Why, why not, what is missing, and the smallest change that would change the answer.
 
-        One explanation for each program that is about the row (or for `program` alone).
+        One explanation for each program that is about the row (or for `program` alone). Without
+        `changes` they are not looked for, and of a category that fails only the first reason is
+        given: some twenty times quicker.
         """
         asking, number = Asking(parse_day(day), foresee), parse_month(month)
         return [
-            explanation(self._engine, name, row, number, asking, basis)
+            explanation(self._engine, name, row, number, asking, basis, changes)
             for name, record in self._programs(asking, with_groups=False)
             if program in (None, name) and record == row.record.name
         ]

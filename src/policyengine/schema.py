@@ -106,7 +106,8 @@ class Schema:
     records: dict[str, Record]
     programs: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
-    declaration_labels: dict[str, Labels] = field(factory=dict)
+    declaration_labels: dict[str, tuple[Labels, ...]] = field(factory=dict)
+    """What instruments have called a declaration, the latest first."""
 
     def children(self, record: str) -> tuple[Record, ...]:
         """The records whose rows lie in a row of `record`."""

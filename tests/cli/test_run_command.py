@@ -14,7 +14,7 @@ CONTRACT = [
     "at_least", "lowest", "highest", "coefficient", "category", "category_options", "because",
     "missing", "assumed", "sensitive",
 ]  # fmt: skip
-MORE = ["by_conditions", "by_decisions", "too_much_missing", "notes"]
+MORE = ["by_conditions", "by_decisions", "too_much_missing", "notes", "parts"]
 BAD_FOLK: list[dict[str, Any]] = [
     {"mã_nhà": "H1", "nghèo": "có", "dân": [{"mã_dân": "X", "ngày_sinh": "31/02/2020"}]}
 ]

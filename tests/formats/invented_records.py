@@ -90,7 +90,9 @@ SCHEMA = Schema(
     {record.name: record for record in (HOUSE, PERSON, CARE, FLOOD)},
     programs=("trợ_cấp_gạo", "trợ_cấp_áo"),
     categories=("trẻ_em",),
-    declaration_labels={"trợ_cấp_gạo": Labels("Trợ cấp gạo hằng tháng", "Rice")},
+    declaration_labels={
+        "trợ_cấp_gạo": (Labels("Trợ cấp gạo hằng tháng", "Rice"), Labels("Gạo cứu đói"))
+    },
 )
 
 Rows = Sequence[Sequence[object]]

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from policyengine.backends.results import Because, Missing, Result
+from policyengine.backends.results import Because, Missing, Part, Result
 from policyengine.diagnostics import Language
 from policyengine.policy import load_policy
 from policyengine.reports.naming import Naming
@@ -64,6 +64,7 @@ def result(id: str = "N1", **changed: Any) -> Result:
         "status": "due", "amount": 750_000, "lowest": 750_000, "highest": 750_000,
         "coefficient": "1.5", "level": 500_000, "category": "lão",
         "category_options": ("lão",), "because": SOURCES,
+        "parts": (Part("lão", "1.5", None, 500_000, 750_000),),
     }  # fmt: skip
     return Result("tiền_đảo", "dân", id, "2024-07", **{**values, **changed})
 
@@ -73,7 +74,7 @@ def undetermined(id: str = "N2", **changed: Any) -> Result:
     values: dict[str, Any] = {
         "status": "undetermined", "amount": None, "lowest": 0, "highest": 750_000,
         "coefficient": None, "level": None, "category": None,
-        "category_options": ("lão", "khó"), "because": (),
+        "category_options": ("lão", "khó"), "because": (), "parts": (),
         "missing": (Missing("dân", id, "sinh"), Missing("dân", id, "nghèo")),
     }  # fmt: skip
     return result(id, **{**values, **changed})
@@ -83,5 +84,5 @@ def nothing(id: str = "N3") -> Result:
     """Somebody who is not due."""
     return result(
         id, status="none", amount=None, lowest=0, highest=0, coefficient=None, level=None,
-        category=None, category_options=(), because=(),
+        category=None, category_options=(), because=(), parts=(),
     )  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from isles import nothing, result, undetermined
 
-from policyengine.backends.results import Result
+from policyengine.backends.results import Part, Result
 from policyengine.reports import phrases
 
 
@@ -38,12 +38,20 @@ def test_bounds(lowest: int | None, highest: int | None, vi: str, en: str) -> No
     assert phrases.bounds(lowest, highest, "en") == en
 
 
+FOR_TWO = Part("khó", "1.0", 2, 500_000, 1_000_000)
+
+
 @pytest.mark.parametrize(
     ("shown", "vi", "en"),
     [
         (result(), "500.000 × 1,5 = 750.000 đ", "500,000 × 1.5 = 750,000 VND"),
-        (result(level=None), "750.000 đ", "750,000 VND"),
-        (result(at_least=True, level=None), "thấp nhất 750.000 đ", "at least 750,000 VND"),
+        (
+            result(amount=1_750_000, parts=(*result().parts, FOR_TWO)),
+            "500.000 × 1,5 + 500.000 × 1,0 × 2 = 1.750.000 đ",
+            "500,000 × 1.5 + 500,000 × 1.0 × 2 = 1,750,000 VND",
+        ),
+        (result(parts=()), "750.000 đ", "750,000 VND"),
+        (result(at_least=True, parts=()), "thấp nhất 750.000 đ", "at least 750,000 VND"),
         (result(amount=None, quantity="7.5", unit="kg"), "7,5 kg", "7.5 kg"),
         (result(amount=None, quantity="1", unit="card"), "1 thẻ", "1 card"),
         (result(amount=None, quantity="1", unit="thẻ"), "1 thẻ", "1 card"),

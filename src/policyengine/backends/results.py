@@ -23,6 +23,20 @@ class Because:
 
 
 @frozen
+class Part:
+    """One of the entitlements that an amount is the sum of: level × coefficient × count."""
+
+    category: str
+    """Empty where the program itself has the coefficient."""
+    coefficient: str
+    """Decimal text; of one, where it is counted."""
+    count: int | None
+    """How many it is given for (children), None where it is given once."""
+    level: int | None
+    amount: int
+
+
+@frozen
 class Missing:
     """A fact whose value alone can change the answer."""
 
@@ -55,6 +69,8 @@ class Result:
     coefficient: str | None = None
     level: int | None = None
     category: str | None = None
+    parts: tuple[Part, ...] = ()
+    """What a determined amount is the sum of, where coefficients make it."""
     category_options: tuple[str, ...] = ()
     because: tuple[Because, ...] = ()
     missing: tuple[Missing, ...] = ()

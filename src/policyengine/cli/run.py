@@ -18,7 +18,7 @@ from policyengine.cli.usage import Command, Option
 from policyengine.diagnostics import Language, Text
 from policyengine.formats.legacy_text import Encoding
 from policyengine.model.model import Asking
-from policyengine.population import Population, Row
+from policyengine.population import Population
 from policyengine.reports import heading as heads
 from policyengine.reports import tables
 from policyengine.reports.heading import Heading
@@ -169,37 +169,23 @@ def _write_workbook(
     from policyengine.reports.recipients import recipients_of
 
     naming = heading.naming
-    listed = {(r.program, r.record, r.id) for r in results}
+    rows = {(row.record.name, row.id): row for row in population.all_rows()}
     explanations = {
-        key: one
-        for row in _households(listed, population)
-        for one in naming.policy.decide(
-            row,
+        (r.program, r.record, r.id): one
+        for r in results
+        for one in naming.policy.explain(
+            rows[r.record, r.id],
             month=heading.month,
             day=heading.asking.day,
             foresee=heading.asking.foresee,
             basis=heading.basis,
-            reasons=True,
-        ).explanations
-        if (key := (one.result.program, one.result.record, one.result.id)) in listed
+            program=r.program,
+            changes=False,
+        )
     }
     recipients = recipients_of(results, population, naming.language)
     findings = workbook.Findings(results, population.diagnostics, recipients, explanations)
     write_workbook(path, workbook.sheets(findings, heading), workbook.page_footer(naming))
-
-
-def _households(listed: set[tuple[str, str, str]], population: Population) -> list[Row]:
-    """The outermost rows that hold a recipient of one of some results."""
-    wanted = {(record, id) for _, record, id in listed}
-    rows = (row for row in population.all_rows() if (row.record.name, row.id) in wanted)
-    return list(dict.fromkeys(map(_top, rows)))
-
-
-def _top(row: Row) -> Row:
-    """The row that a row lies in, and so on up."""
-    while row.parents:
-        row = next(iter(row.parents.values()))
-    return row
 
 
 def _tell(words: str) -> None:

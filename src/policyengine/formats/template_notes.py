@@ -160,6 +160,6 @@ def _blank(field: Field, language: Language) -> str:
 
 
 def _declaration(name: str, schema: Schema, language: Language) -> str:
-    labels = schema.declaration_labels.get(name)
+    labels = next(iter(schema.declaration_labels.get(name, ())), None)
     found = labels and (labels.vi if language == "vi" else labels.en or labels.vi)
     return found or name.replace("_", " ")

@@ -133,8 +133,9 @@ def _choice(raw: object, field: Field, schema: Schema, warn: Report | None) -> o
 def _declaration(raw: object, field: Field, schema: Schema, warn: Report | None) -> object:
     assert isinstance(field.type, DeclarationName)
     names = schema.programs if field.type.kind == "program" else schema.categories
-    labels = ((name, schema.declaration_labels.get(name, Labels())) for name in names)
-    return _listed(raw, field, _spellings((name, None, label) for name, label in labels))
+    labels = schema.declaration_labels
+    called = ((name, None, label) for name in names for label in labels.get(name) or (Labels(),))
+    return _listed(raw, field, _spellings(called))
 
 
 def _listed(raw: object, field: Field, spellings: dict[str, tuple[str, str]]) -> object:

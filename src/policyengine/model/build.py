@@ -12,7 +12,14 @@ from policyengine.model.inference import infer
 from policyengine.model.model import Law, Model, ResolvedExample, TransitionRule
 from policyengine.model.names import Names, index
 from policyengine.model.places import Scope
-from policyengine.model.records import FieldReader, cell_of, labels_of, resolve_records, type_words
+from policyengine.model.records import (
+    FieldReader,
+    cell_of,
+    labels_of,
+    labels_of_all,
+    resolve_records,
+    type_words,
+)
 from policyengine.model.rules import Rules
 from policyengine.model.units import words_of
 from policyengine.model.versions import (
@@ -20,6 +27,7 @@ from policyengine.model.versions import (
     File,
     Instrument,
     Timelines,
+    by_issue,
     timelines,
 )
 from policyengine.problems import law as problems
@@ -37,7 +45,8 @@ _SHORTEST_MONTH = 28
 
 def build_model(files: list[n.File], report: Report) -> Model:
     """Resolve all files of a policy. Faults are reported; what has one becomes `Unclear`."""
-    items = [item for file in files for item in file.items]
+    dated = tuple(sorted((File(file, _instrument(file, report)) for file in files), key=by_issue))
+    items = [item for file in dated for item in file.node.items]
     records = resolve_records([i for i in items if isinstance(i, n.RecordNode)], report)
     lookups = [i for i in items if isinstance(i, n.LookupNode)]
     lookup_fields = {
@@ -49,7 +58,6 @@ def build_model(files: list[n.File], report: Report) -> Model:
     languages: dict[str, Language] = {
         file.span.source.name: ("en" if file.language == "en" else "vi") for file in files
     }
-    dated = tuple(File(file, _instrument(file, report)) for file in files)
     _check_named_instruments(dated, names, report)
     _check_instruments_once(dated, report)
     amended: dict[tuple[int, int], n.Declaration] = {}
@@ -173,7 +181,7 @@ def _check_named_instruments(files: Iterable[File], names: Names, report: Report
 
 def _schema(records: dict[str, Any], names: Names) -> Schema:
     labels = {
-        d.name: labels_of(d.nodes[0].header)
+        d.name: labels_of_all(d.nodes)
         for d in names.declared.values()
         if d.kind in ("PROGRAM", "CATEGORY", "EXCLUSIVE") and d.nodes
     }

@@ -11,7 +11,7 @@ from policyengine.model import terms as t
 from policyengine.model.citations import citation_text
 from policyengine.model.names import Names
 from policyengine.model.places import Scope
-from policyengine.model.records import labels_of
+from policyengine.model.records import labels_of_all
 from policyengine.model.rules import Rules
 from policyengine.model.versions import (
     ALWAYS,
@@ -169,7 +169,7 @@ class Model:
     def label(self, name: str, language: str) -> str:
         """What to call a declaration on a screen."""
         found = self.names.find(name)
-        labels = labels_of(found.nodes[0].header) if found and found.nodes else Labels()
+        labels = next(iter(labels_of_all(found.nodes) if found else ()), Labels())
         shown = labels.vi if language == "vi" else labels.en or labels.vi
         return shown or name.replace("_", " ")
 

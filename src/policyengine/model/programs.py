@@ -210,7 +210,8 @@ class Programs(Clauses):
         types = [band.value.type for band in amounts if isinstance(band.value.type, Number)]
         if not types or types[0].is_money:
             return None
-        return words_of(without(types[0].dimension, *HEADS))
+        counted = [base for base, power in types[0].dimension if power > 0]
+        return words_of(without(types[0].dimension, *(h for h in HEADS if h not in counted)))
 
 
 def _value(clause: n.Clause) -> Any:

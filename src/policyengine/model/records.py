@@ -1,5 +1,6 @@
 """Record nodes to the schema: types, roles, ranges and what a blank means."""
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 from policyengine.diagnostics import Report
@@ -39,6 +40,12 @@ _ROLE_OF_FLAG: dict[str, Role] = {
 
 def labels_of(header: n.Header) -> Labels:
     return Labels(header.label_vi, header.label_en)
+
+
+def labels_of_all(nodes: Iterable[n.Declaration]) -> tuple[Labels, ...]:
+    """What the declarations of one name call it, the latest first."""
+    found = (labels_of(node.header) for node in reversed(tuple(nodes)))
+    return tuple(dict.fromkeys(labels for labels in found if labels.vi or labels.en))
 
 
 def resolve_records(nodes: list[n.RecordNode], report: Report) -> dict[str, Record]:

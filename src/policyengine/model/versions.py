@@ -102,13 +102,15 @@ class Timelines:
     """By level and area (None: the nation)."""
 
 
+def by_issue(file: File) -> tuple[int, int, int, str]:
+    """The order of files: what stands outside any instrument first, then as issued."""
+    return (0, 0, 0, "") if file.instrument is None else (1, *file.instrument.order)
+
+
 def timelines(files: Iterable[File], amended: Applied, report: Report) -> Timelines:
     """Apply the files in the order of issue. `amended` keeps amended nodes between calls."""
     built = _Builder(amended, report)
-    ordered = sorted(
-        files, key=lambda f: (0, 0, 0, "") if f.instrument is None else (1, *f.instrument.order)
-    )
-    for file in ordered:
+    for file in sorted(files, key=by_issue):
         built.apply(file)
     return Timelines(built.rules, built.levels)
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from policyengine.backends.results import Result, Status
+from policyengine.backends.results import Part, Result, Status
 from policyengine.diagnostics import Language, Text
 
 STATUS: dict[Status, Text] = {
@@ -69,14 +69,19 @@ def bounds(lowest: int | None, highest: int | None, language: Language) -> str:
 
 
 def visible_sum(result: Result, language: Language) -> str:
-    """`500.000 × 1,5 = 750.000 đ`, or the amount alone when no level and coefficient made it."""
+    """`500.000 × 1,5 + 500.000 × 1,0 × 2 = 1.750.000 đ`; the amount alone if no product made it."""
     if result.amount is None:
         return ""
     amount = money(result.amount, language)
-    if result.level is None or result.coefficient is None:
+    if not result.parts or any(part.level is None for part in result.parts):
         return amount
-    factor = decimal(result.coefficient, language)
-    return f"{grouped(result.level, language)} × {factor} = {amount}"
+    return f"{' + '.join(_product(part, language) for part in result.parts)} = {amount}"
+
+
+def _product(part: Part, language: Language) -> str:
+    counted = f" × {part.count}" if part.count is not None else ""
+    factor = decimal(part.coefficient, language)
+    return f"{grouped(part.level or 0, language)} × {factor}{counted}"
 
 
 def given(result: Result, language: Language) -> str:

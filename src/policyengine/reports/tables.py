@@ -170,6 +170,7 @@ def to_json(result: Result) -> dict[str, Any]:
         "by_decisions": result.by_decisions,
         "too_much_missing": result.too_much_missing,
         "notes": list(result.notes),
+        "parts": [asdict(part) for part in result.parts],
     }
 
 

@@ -55,7 +55,7 @@ def smallest_changes(
             continue
         finally:
             owner.cells[field.index] = cell
-        nearest = _nearest(leaves, before, owner, field, cell, when.last)
+        nearest = _nearest(engine, leaves, before, owner, field, cell, when.last)
         if nearest is not None:
             found.append(nearest)
     found.sort(key=lambda pair: pair[0])
@@ -72,6 +72,7 @@ def _facts_read(
 
 
 def _nearest(
+    engine: Engine,
     leaves: list[Leaf[Answer]],
     before: Answer,
     owner: Row,
@@ -94,8 +95,8 @@ def _nearest(
         owner.record.name,
         owner.id,
         field.name,
-        value_words(field, cell),
-        value_words(field, value),
+        value_words(field, cell, engine.label),
+        value_words(field, value, engine.label),
         _outcome(answer),
     )
     return distance, change

@@ -10,6 +10,7 @@ from attrs import evolve
 from policyengine.backends.explain.amounts import Outcome
 from policyengine.backends.explain.chosen import chosen_versions
 from policyengine.backends.explain.months import Answer, Basis, Months
+from policyengine.backends.explain.parts import parts_of
 from policyengine.backends.explain.question import Assumptions, Month, PlanWithRules, Question
 from policyengine.backends.explain.reading import place_reader
 from policyengine.backends.explain.shown import Shown, shown
@@ -220,6 +221,7 @@ class Engine:
             decimal_text(answer.coefficient) if answer.coefficient is not None else None,
             _level(answer) if unit is None else None,
             ", ".join(answer.categories) or None if same else None,
+            parts_of(self.rules, q, row, outcome) if unit is None and same else (),
             _options(answers),
             self._sources.because(q, row, outcome),
             sensitive=sensitive,

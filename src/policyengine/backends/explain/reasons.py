@@ -21,11 +21,11 @@ from policyengine.backends.explain.wording import (
     months_words,
     number_words,
 )
-from policyengine.backends.results import Explanation, Reason, decimal_text
+from policyengine.backends.results import Explanation, Reason, Result, decimal_text
 from policyengine.diagnostics import Text
 from policyengine.model import terms as t
 from policyengine.model.model import Asking
-from policyengine.plan.worlds import Lazy, World
+from policyengine.plan.worlds import Lazy, TooManyWorlds, World
 from policyengine.population import Row, Spells, Unknown
 from policyengine.schema import Field
 
@@ -49,17 +49,37 @@ def explanation(
         return Explanation(result, (), no_versions())
     if q is None:
         q = engine.ask(World([]), engine.model.law(asking), Month.of(month, asking.day))
-    outcome = engine.rules.month_outcome(q, program, row)
-    day = outcome.day if outcome is not None else q.month.last
-    if q.day != day:
-        q.on(day)
-    steps = _Steps(engine, q, thorough=with_changes)
-    rule = engine.rules.version(q, q.plan.programs.get(program, ()), row)
-    reasons = steps.program(rule, row, outcome) if isinstance(rule, t.Program) else ()
+    try:
+        reasons, rule = _reasons(engine, q, result, row, with_changes)
+    except TooManyWorlds:
+        return Explanation(result, ())
     changes = (
         smallest_changes(engine, program, row, month, asking, basis, result) if with_changes else ()
     )
     return Explanation(result, reasons, engine.versions(q, rule), changes)
+
+
+def _reasons(
+    engine: Engine, q: Question, result: Result, row: Row, thorough: bool
+) -> tuple[tuple[Reason, ...], Any]:
+    """The steps in one world, and the version of the program that they are the steps of."""
+    program = result.program
+    outcome = engine.rules.month_outcome(q, program, row)
+    day = outcome.day if outcome is not None else q.month.last
+    if q.day != day:
+        q.on(day)
+    rule = engine.rules.version(q, q.plan.programs.get(program, ()), row)
+    if not isinstance(rule, t.Program):
+        return (), None
+    steps = _Steps(engine, q, thorough)
+    suspended = steps.suspension(rule, row) if result.status == "suspended" else ()
+    return (*suspended, *steps.program(rule, row, outcome)), rule
+
+
+_SUSPENDED_BY_DECISION = Text(
+    "quyết định hưởng ghi tạm dừng trong tháng này",
+    "the decision on record is suspended in this month",
+)
 
 
 class _Steps:
@@ -93,6 +113,16 @@ class _Steps:
         found.append(self._amount(rule, outcome))
         return tuple(found)
 
+    def suspension(self, rule: t.Program, row: Row) -> tuple[Reason, ...]:
+        """What suspends the payment: a condition of the program, or the decision itself."""
+        found = []
+        for condition in rule.suspensions:
+            step = self.step(condition.term, row, condition.source)
+            if step.holds is not False:
+                text = Text(f"tạm dừng nếu {step.text.vi}", f"suspended if {step.text.en}")
+                found.append(evolve(step, text=text, decisive=True))
+        return tuple(found) or (Reason(_SUSPENDED_BY_DECISION, True, decisive=True),)
+
     def category(self, name: str, row: Row) -> Reason:
         """Whether somebody belongs to a category, condition by condition."""
         found = self.rules.found(self.q, name, self.q.plan.categories, row)
@@ -100,6 +130,9 @@ class _Steps:
         if found is None:
             return Reason(Text(f"{label.vi}: đã bãi bỏ", f"{label.en}: repealed"), False)
         category, prepared = found
+        labels = category.head.labels
+        if labels.vi:
+            label = Text(labels.vi, labels.en or labels.vi)
         parts = self._category_parts(category, prepared, row)
         held = _all_hold(parts)
         if len(category.conditions) > 1:
@@ -188,9 +221,13 @@ class _Steps:
         """The truth of a term (None where it rests on unknown facts), and the facts it read."""
         q = self.q
         memo, q.memo, q.trace = q.memo, {}, {}
-        value = shown.evaluate(q, row, row)
+        try:
+            value = shown.evaluate(q, row, row)
+            known = value.__class__ is not Lazy
+        except TooManyWorlds:
+            value, known = None, False
         read, q.trace, q.memo = q.trace, None, memo
-        facts, known = [], value.__class__ is not Lazy
+        facts = []
         for owner, index in read:
             field = owner.record.fields[index]
             cell = self._cell(owner, field)
@@ -202,7 +239,9 @@ class _Steps:
     def _fact(self, owner: Row, field: Field, cell: Any) -> Text:
         shown = self._facts.get((owner, field.index))
         if shown is None:
-            shown = self._facts[owner, field.index] = fact_words(owner, field, cell)
+            shown = self._facts[owner, field.index] = fact_words(
+                owner, field, cell, self.engine.label
+            )
         return shown
 
     def _cell(self, owner: Row, field: Field) -> Any:

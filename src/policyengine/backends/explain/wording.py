@@ -3,6 +3,7 @@
 The words of a rule stay in the language of the law; only what the engine itself says is in both.
 """
 
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -12,7 +13,7 @@ from policyengine.diagnostics import Text
 from policyengine.model import terms as t
 from policyengine.population import Row, Unknown
 from policyengine.schema import Field
-from policyengine.types import Choice, Date, Month, Number, Truth
+from policyengine.types import Choice, Date, DeclarationName, Month, Number, Truth
 
 
 def rule_words(term: t.Term) -> Text:
@@ -21,8 +22,8 @@ def rule_words(term: t.Term) -> Text:
     return Text(written, written)
 
 
-def value_words(field: Field, value: Any) -> Text:
-    """A value of a field as a person reads it."""
+def value_words(field: Field, value: Any, label: Callable[[str], Text]) -> Text:
+    """A value of a field as a person reads it; `label` calls programs and categories."""
     if value is None:
         return Text("không có", "none")
     if isinstance(value, Unknown):
@@ -37,6 +38,8 @@ def value_words(field: Field, value: Any) -> Text:
             return Text(
                 f"{value % 12 + 1:02d}/{value // 12}", f"{value // 12}-{value % 12 + 1:02d}"
             )
+        case DeclarationName():
+            return label(value)
         case Choice(options) if value in options:
             return _option(field, options.index(value), value)
         case Number() as number:
@@ -57,10 +60,12 @@ def number_words(value: Any, is_money: bool) -> Text:
     return Text(f"{vietnamese} đồng", f"{english} VND") if is_money else Text(vietnamese, english)
 
 
-def fact_words(row: Row, field: Field, value: Any) -> Text:
-    """`Ngày sinh của N001: 12/03/1984`."""
-    shown = value_words(field, value)
+def fact_words(row: Row, field: Field, value: Any, label: Callable[[str], Text]) -> Text:
+    """`Ngày sinh (N001): 12/03/1984`; a row without a key of its own goes without one."""
+    shown = value_words(field, value, label)
     vi, en = field.label("vi"), field.label("en")
+    if row.record.key is None:
+        return Text(f"{vi}: {shown.vi}", f"{en}: {shown.en}")
     return Text(f"{vi} ({row.id}): {shown.vi}", f"{en} ({row.id}): {shown.en}")
 
 
