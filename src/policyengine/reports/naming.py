@@ -45,6 +45,13 @@ class Naming:
         target = found.by_name.get(name) if found else None
         return target.label(self.language) if target else name.replace("_", " ")
 
+    def paper(self, record: str, name: str) -> str:
+        """` (Giấy khai sinh, UBND cấp xã)`: what proves a field and who issues it, as declared."""
+        found = self.policy.schema.records.get(record)
+        target = found.by_name.get(name) if found else None
+        said = [words for words in (target.paper, target.paper_from) if words] if target else []
+        return f" ({', '.join(said)})" if said else ""
+
     def id(self, record: str, id: str) -> str:
         """The id of a row as an officer knows it."""
         return self.owners.get((record, id), id)
@@ -79,6 +86,7 @@ class Naming:
         for missing in result.missing:
             if missing.record:
                 shown = self.field(missing.record, missing.field)
+                shown += self.paper(missing.record, missing.field)
                 fields.setdefault((missing.record, missing.id), []).append(shown)
             else:
                 found.append(self.missing(missing))
