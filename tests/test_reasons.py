@@ -1,4 +1,4 @@
-"""What stands beside a result: the parts of the amount, what suspends it, what things are called."""
+"""What stands beside a result: the parts of an amount, what suspends it, what things are called."""
 
 from oracle.by_hand import day, month, policy, row
 
