@@ -149,3 +149,53 @@ def test_where_too_much_is_missing_there_are_no_steps() -> None:
     found = late("hurt")
     assert found.result.too_much_missing
     assert found.reasons == ()
+
+
+DOUBTFUL = """
+instrument old "Old Act"
+  issued 2020-01-10
+  in force from 2020-02-01
+level base "Base": VND/month cite article 1
+  since 2020-02-01: 100 VND/month
+reading grown "Grown up" of soul cite article 2
+  chosen age of at least 16
+  alternative age of at least 17
+  unverified "sixteen or seventeen"
+definition frail "Frail" of soul cite article 3
+  means limb is hurt
+  unverified "nobody says what hurt is"
+category ill "Ill" cite article 2
+  applies to soul
+  condition frail
+  coefficient 1
+category adult "Adult" cite article 2
+  applies to soul
+  condition grown
+  coefficient 3
+program aid "Aid" cite article 4
+  paid to soul
+  amount base × coefficient over categories (ill; adult)
+  highest only
+"""
+RAISED = """
+instrument new "New Act"
+  issued 2024-05-20
+  in force from 2024-08-01
+amend level base cite article 1
+  since 2024-08-01: 200 VND/month
+  unverified "for whom?"
+"""
+
+
+def test_a_result_carries_the_doubts_that_it_rests_on_and_no_others() -> None:
+    of = policy(DOUBTFUL, RAISED, records=RECORDS)
+    top = row(of, "hearth", "h1")
+    child = row(of, "soul", "s1", top, born=day("2015-05-20"), limb="hurt")
+    adult = row(of, "soul", "s2", top, born=day("1988-05-20"))
+
+    def notes(who: Row, when: str) -> tuple[str, ...]:
+        return of.result("aid", who, month=when, basis="conditions").notes
+
+    assert notes(child, "2024-06") == ("nobody says what hurt is",)
+    assert notes(adult, "2024-06") == ("sixteen or seventeen",)
+    assert notes(adult, "2024-09") == ("for whom?", "sixteen or seventeen")

@@ -178,6 +178,24 @@ class Model:
         """The title of each instrument as its own file gives it first."""
         return {name: instrument.title("vi") for name, instrument in self.instruments.items()}
 
+    @cached_property
+    def level_notes(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        """What is doubtful in the values of levels, by level and instrument."""
+        found: dict[tuple[str, str], tuple[str, ...]] = {}
+        for file in self.files:
+            for item in file.node.items:
+                if isinstance(item, n.Declaration) and item.kind == "LEVEL":
+                    name, clauses = item.header.name.text, item.clauses
+                elif isinstance(item, n.Amendment) and item.target_kind == "LEVEL":
+                    name, clauses = item.target.text, tuple(c for _, c in item.clauses)
+                else:
+                    continue
+                notes = tuple(c.words for c in clauses if c.kind == "NOTE" and c.words)
+                if notes:
+                    key = name, file.instrument.name if file.instrument else ""
+                    found[key] = found.get(key, ()) + notes
+        return found
+
     def instrument_title(self, name: str, language: str) -> str:
         return self.instruments[name].title(language) if name in self.instruments else ""
 

@@ -9,12 +9,13 @@ from attrs import evolve
 
 from policyengine.backends.explain.amounts import Outcome
 from policyengine.backends.explain.chosen import chosen_versions
+from policyengine.backends.explain.doubts import Doubts
 from policyengine.backends.explain.months import Answer, Basis, Months
 from policyengine.backends.explain.parts import parts_of
 from policyengine.backends.explain.question import Assumptions, Month, PlanWithRules, Question
 from policyengine.backends.explain.reading import place_reader
 from policyengine.backends.explain.shown import Shown, shown
-from policyengine.backends.explain.sources import Sources, levels_in, notes_of
+from policyengine.backends.explain.sources import Sources, levels_in
 from policyengine.backends.results import Missing, Result, decimal_text
 from policyengine.diagnostics import Text
 from policyengine.model import terms as t
@@ -32,6 +33,7 @@ class Engine:
     def __init__(self, model: Model) -> None:
         self.model = model
         self.rules = Months(model.schema)
+        self._doubts = Doubts(self.rules)
         self._sources = Sources(self.rules, model.titles)
         self._shown: dict[int, Shown] = {}
         self._versions: dict[tuple[frozenset[str], int | None, int, int], tuple[Text, ...]] = {}
@@ -227,7 +229,7 @@ class Engine:
             sensitive=sensitive,
             by_conditions=_money(answer.by_conditions) if unit is None else None,
             by_decisions=_money(answer.by_decisions) if unit is None else None,
-            notes=notes_of(q, rule, answer.categories),
+            notes=self._doubts.notes(q, row, rule, outcome),
         )
 
     @staticmethod

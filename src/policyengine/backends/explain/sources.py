@@ -70,15 +70,6 @@ def levels_in(rule: t.Program) -> tuple[str, ...]:
     return tuple(found)
 
 
-def notes_of(q: Question, rule: t.Program | None, categories: tuple[str, ...]) -> tuple[str, ...]:
-    """The doubts in the law that a result rests on."""
-    heads = [rule.head] if rule is not None else []
-    for name in categories:
-        versions = q.plan.categories.get(name, ())
-        heads += [version.rule.head for version in versions if version.rule is not None]
-    return tuple(dict.fromkeys(note for head in heads for note in head.notes))
-
-
 def _of_category(rules: Months, q: Question, category: t.Category, row: Row) -> list[t.Origin]:
     case = _case_that_holds(rules, q, category.conditions, row)
     place = category.head.source
