@@ -1,6 +1,7 @@
 """Which record a sheet is, and which field a column is: by name, alias or label, under `fold`."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from attrs import frozen
@@ -37,6 +38,7 @@ def sheet_title(title: str) -> str:
     return on_one_line(title.translate(_NOT_IN_TITLES))[:_LONGEST_TITLE].strip()
 
 
+@lru_cache(1024)
 def is_changes(title: str) -> bool:
     """Whether a sheet holds the history of facts (Thay đổi, Biến động)."""
     titles = [title, *(to_unicode(title, encoding) for encoding in ENCODINGS)]

@@ -5,6 +5,7 @@ import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from policyengine.syntax.spelling import fold
 
@@ -39,6 +40,7 @@ def on_one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+@lru_cache(8192)
 def folded(text: str) -> str:
     """The form in which titles, headers, options and words are compared."""
     return fold(on_one_line(text))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from policyengine.backends.explain.prepared import levels_in
 from policyengine.backends.explain.question import Question
-from policyengine.backends.explain.sources import levels_in
 from policyengine.backends.explain.wording import rule_words
 from policyengine.diagnostics import Text
 from policyengine.model import terms as t

@@ -12,10 +12,11 @@ from policyengine.backends.explain.chosen import chosen_versions
 from policyengine.backends.explain.doubts import Doubts
 from policyengine.backends.explain.months import Answer, Basis, Months
 from policyengine.backends.explain.parts import parts_of
+from policyengine.backends.explain.prepared import levels_in
 from policyengine.backends.explain.question import Assumptions, Month, PlanWithRules, Question
 from policyengine.backends.explain.reading import place_reader
 from policyengine.backends.explain.shown import Shown, shown
-from policyengine.backends.explain.sources import Sources, levels_in
+from policyengine.backends.explain.sources import Sources
 from policyengine.backends.results import Missing, Result, decimal_text
 from policyengine.diagnostics import Text
 from policyengine.model import terms as t
@@ -207,6 +208,7 @@ class Engine:
         same = all(other.categories == answer.categories for other in answers[1:])
         amount = _money(answer.lowest)
         unit = rule.unit if rule is not None else None
+        level = _level(answer) if unit is None else None
         return Result(
             head.program,
             head.record,
@@ -221,9 +223,9 @@ class Engine:
             amount if unit is None else None,
             amount if unit is None else None,
             decimal_text(answer.coefficient) if answer.coefficient is not None else None,
-            _level(answer) if unit is None else None,
+            level,
             ", ".join(answer.categories) or None if same else None,
-            parts_of(self.rules, q, row, outcome) if unit is None and same else (),
+            parts_of(self.rules, q, row, outcome, level) if same else (),
             _options(answers),
             self._sources.because(q, row, outcome),
             sensitive=sensitive,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from policyengine.backends.explain.amounts import Outcome
 from policyengine.backends.explain.months import Months
 from policyengine.backends.explain.question import Question
-from policyengine.backends.explain.sources import levels_in
 from policyengine.model import terms as t
 from policyengine.model.checks.walk import named_by
 from policyengine.plan.nodes import Plan
@@ -30,7 +29,7 @@ class Doubts:
         if rule is None:
             return ()
         found: list[str] = []
-        for level in levels_in(rule):
+        for level in self.rules.prepared(rule).levels:
             version = q.law.level(level, q.level_day, None)
             if version is not None:
                 found += q.law.model.level_notes.get((level, version.value.source.instrument), ())

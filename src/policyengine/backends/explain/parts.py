@@ -12,31 +12,23 @@ from policyengine.plan.worlds import Lazy
 from policyengine.population import Row
 
 
-def parts_of(rules: Months, q: Question, row: Row, outcome: Outcome) -> tuple[Part, ...]:
-    """The parts of a determined outcome; none where they do not add up to it (a limit, a floor)."""
-    if outcome.amount.__class__ is Lazy or outcome.coefficient is None:
+def parts_of(
+    rules: Months, q: Question, row: Row, outcome: Outcome, level: int | None
+) -> tuple[Part, ...]:
+    """The parts of a determined outcome; none where its amount is not `level` × coefficients."""
+    if level is None or outcome.coefficient.__class__ is Lazy:
         return ()
-    names = outcome.categories or ("",)
-    alone = outcome.amount if len(names) == 1 else None
-    found = [_part(rules, q, row, outcome, name, alone) for name in names]
-    parts = tuple(part for part in found if part is not None)
-    return parts if sum(part.amount for part in parts) == outcome.amount else ()
-
-
-def _part(
-    rules: Months, q: Question, row: Row, outcome: Outcome, name: str, amount: Any
-) -> Part | None:
-    """`amount` None: to be found from the category's own coefficient."""
-    coefficient = outcome.coefficient if amount is not None else None
-    if coefficient is None:
-        coefficient = rules.category_coefficient(q, name, row)
-    if coefficient is None or coefficient.__class__ is Lazy or not coefficient:
-        return None
-    if amount is None:
-        amount = outcome.amount * coefficient / outcome.coefficient
-    level, rest = divmod(amount * coefficient.denominator, coefficient.numerator)
-    of_one, count = _counted(rules, q, row, name or outcome.program, coefficient)
-    return Part(name, decimal_text(of_one), count, None if rest else int(level), int(amount))
+    found = []
+    for name in outcome.categories or ("",):
+        coefficient = outcome.coefficient
+        if len(outcome.categories) > 1:
+            coefficient = rules.category_coefficient(q, name, row)
+        if coefficient is None or coefficient.__class__ is Lazy:
+            return ()
+        of_one, count = _counted(rules, q, row, name or outcome.program, coefficient)
+        amount = level * coefficient.numerator // coefficient.denominator
+        found.append(Part(name, decimal_text(of_one), count, level, amount))
+    return tuple(found) if sum(part.amount for part in found) == outcome.amount else ()
 
 
 def _counted(

@@ -54,6 +54,8 @@ class Prepared:
     award_starts: tuple[PreparedStart, ...] = ()
     """What the program says its decisions start from: the latest of these months."""
     moved_in: PreparedStart | None = None
+    levels: tuple[str, ...] = ()
+    """Those that a program's amounts name."""
     categories: tuple[str, ...] = ()
     """In order of name, so that no answer rests on the order written."""
 
@@ -112,6 +114,25 @@ def prepare(rule: t.Rule, compile: Compile, members: CompileMembers) -> Prepared
                 award_starts=tuple(start(s) for s in rule.starts if s.of_award),
                 moved_in=start(rule.moved_in) if rule.moved_in is not None else None,
                 counting_also=tuple(map(compile, rule.counting_also)),
+                levels=levels_in(rule),
                 categories=tuple(sorted(rule.categories)),
             )
     return Prepared()
+
+
+def levels_in(rule: t.Program) -> tuple[str, ...]:
+    """The levels that a program's amounts name."""
+    found: dict[str, None] = {}
+
+    def walk(term: t.Term) -> None:
+        if isinstance(term, t.LevelOf):
+            found[term.name] = None
+        elif isinstance(term, t.Apply):
+            for operand in term.operands:
+                walk(operand)
+
+    for band in rule.amounts:
+        walk(band.value)
+        if band.floor is not None:
+            walk(band.floor)
+    return tuple(found)

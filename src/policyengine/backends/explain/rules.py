@@ -157,6 +157,13 @@ class Rules(Awards):
 
     def category_coefficient(self, q: Question, name: str, row: Row) -> Any:
         """The coefficient of a category that a row belongs to; None when it does not start yet."""
+        key = name, row, "COEFFICIENT", q.award_start
+        value = q.memo.get(key, _NOT_YET)
+        if value is _NOT_YET:
+            value = q.memo[key] = self._category_coefficient(q, name, row)
+        return value
+
+    def _category_coefficient(self, q: Question, name: str, row: Row) -> Any:
         found = self.found(q, name, q.plan.categories, row)
         if found is None or not self.counts_from(q, name, found[1].starts, row):
             return None

@@ -36,7 +36,7 @@ class Sources:
             bands = rules.holding(q, rules.prepared(rule).bands, row)
             found += [(program, band.band.source) for band in bands]
             found.append((program, rule.head.source))
-            for level in levels_in(rule):
+            for level in rules.prepared(rule).levels:
                 version = q.law.level(level, q.level_day, None)
                 if version is not None:
                     found.append((level, version.value.source))
@@ -50,24 +50,6 @@ class Sources:
             )
             named = self._named[found] = tuple(dict.fromkeys(each))
         return named
-
-
-def levels_in(rule: t.Program) -> tuple[str, ...]:
-    """The levels that a program's amounts name."""
-    found: dict[str, None] = {}
-
-    def walk(term: t.Term) -> None:
-        if isinstance(term, t.LevelOf):
-            found[term.name] = None
-        elif isinstance(term, t.Apply):
-            for operand in term.operands:
-                walk(operand)
-
-    for band in rule.amounts:
-        walk(band.value)
-        if band.floor is not None:
-            walk(band.floor)
-    return tuple(found)
 
 
 def _of_category(rules: Months, q: Question, category: t.Category, row: Row) -> list[t.Origin]:
