@@ -96,26 +96,35 @@ def _decisions() -> Iterator[Row]:
     people = home.children["người"]
 
     def ours(month: str) -> Answer:
-        found = policy.decide(home, month=month, basis="conditions").results
-        return {r.id: r.amount or 0 for r in found if r.program == PROGRAM}
+        found = policy.decide(home, month=month, basis="conditions", programs=(PROGRAM,)).results
+        return {r.id: r.amount or 0 for r in found}
 
     def from_mapping(month: str) -> None:
-        policy.decide(nested(), month=month, basis="conditions")
+        policy.decide(nested(), month=month, basis="conditions", programs=(PROGRAM,))
 
     def reasons(month: str) -> None:
-        policy.decide(home, month=month, basis="conditions", reasons=True)
+        policy.decide(home, month=month, basis="conditions", reasons=True, programs=(PROGRAM,))
+
+    def whole(month: str) -> None:
+        policy.decide(home, month=month, basis="conditions")
 
     def changes(month: str) -> None:
         for person in people:
             policy.explain(person, month=month, basis="conditions", program=PROGRAM)
 
     peers = [_Peer.made(name, reads, make) for name, reads, make in _peers()]
-    works: dict[str, Work] = {"decide": ours, "read": from_mapping, "reasons": reasons}
+    works: dict[str, Work] = {
+        "decide": ours,
+        "read": from_mapping,
+        "reasons": reasons,
+        "whole": whole,
+    }
     works |= {peer.name: peer.decide for peer in peers if peer.decide}
     took = _micro(works)
     yield "decide, household of four", _us(took["decide"]), _GIVES
     yield "decide, from nested mappings", _us(took["read"]), "the facts read each time"
     yield "decide, with reasons", _us(took["reasons"]), "the tree of reasons of each result"
+    yield "decide, every national program", _us(took["whole"]), "allowance, care, pension, card …"
     explained = _micro({"explain": changes}, 5, 4)["explain"]
     yield "explain, its four members", _us(explained), "and the smallest changes"
     for peer in peers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -55,8 +55,9 @@ class Policy:
         foresee: bool = False,
         basis: Basis = "decisions",
         reasons: bool = False,
+        programs: Collection[str] | None = None,
     ) -> Decision:
-        """Decide every program for one household and everybody in it.
+        """Decide every program (or `programs` alone) for one household and everybody in it.
 
         `household` is a row, or nested mappings of fields by name (as in the JSON format).
         `month` is "2024-08"; `day` the day of asking (None: all loaded law counts), `foresee`
@@ -69,6 +70,7 @@ class Policy:
         pairs = [
             (program, recipient)
             for program, record in self._programs(asking)
+            if programs is None or program in programs
             for recipient in below(row, record)
         ]
         if not reasons:
@@ -89,14 +91,18 @@ class Policy:
         day: Day = None,
         foresee: bool = False,
         basis: Basis = "decisions",
+        programs: Collection[str] | None = None,
     ) -> Iterator[Result]:
-        """Every program for every recipient, in the order of programs, then of rows.
+        """Every program (or `programs` alone) for every recipient, in the order of programs, then of
+        rows.
 
         A group of programs that exclude each other has a row of its own. Yields results of every
         status; a caller that lists payments leaves out `none`.
         """
         asking, number = Asking(parse_day(day), foresee), parse_month(month)
         for program, record in self._programs(asking):
+            if programs is not None and program not in programs:
+                continue
             for row in population.of(record):
                 if not row.outside:
                     yield self._engine.result(program, row, number, asking, basis)
