@@ -82,10 +82,14 @@ _SUSPENDED_BY_DECISION = Text(
 )
 
 
+_SETTLES = {"and": False, "or": True}
+"""The truth of one operand that makes the truth of all."""
+
+
 class _Steps:
     """Words every step of one run; facts that the world leaves open are shown as unknown.
 
-    `thorough` shows every condition of a category that failed; else only the first.
+    `thorough` shows every condition; else, of those that settle it alone, only the first.
     """
 
     def __init__(self, engine: Engine, q: Question, thorough: bool) -> None:
@@ -148,7 +152,7 @@ class _Steps:
             for term in _conjuncts(condition.term):
                 parts.append(self.step(term, row, condition.source))
                 if parts[-1].holds is False and not self.thorough:
-                    return parts
+                    return parts[-1:]
         for start, ready in zip(category.starts, prepared.starts, strict=False):
             parts.append(self._start(start, ready, row))
         return parts
@@ -185,7 +189,7 @@ class _Steps:
         shown = self.engine.shown(term)
         if shown.is_split:
             assert isinstance(term, t.Apply)
-            parts = tuple(self.step(operand, row, source) for operand in term.operands)
+            parts = self._operands(term, row, source)
         elif isinstance(term, t.Defined) and not term.place.hops and term.column is None:
             parts, source = self._defined(term, row, source)
         elif isinstance(term, t.BelongsTo) and not term.place.hops:
@@ -196,6 +200,17 @@ class _Steps:
         held, facts = self._evaluated(shown, row)
         margin = self._margin(shown, row) if held is False else None
         return Reason(shown.words, held, facts, source.citation, title, margin=margin)
+
+    def _operands(self, term: t.Apply, row: Row, source: t.Origin) -> tuple[Reason, ...]:
+        """The conditions that one is made of; in brief, only the one that settles it alone."""
+        settles = None if self.thorough else _SETTLES.get(term.operator)
+        parts: list[Reason] = []
+        for operand in term.operands:
+            part = self.step(operand, row, source)
+            if settles is not None and part.holds is settles:
+                return (part.as_decisive(),)
+            parts.append(part)
+        return tuple(parts)
 
     def _defined(
         self, term: t.Defined, row: Row, source: t.Origin
