@@ -15,11 +15,13 @@ from policyengine.model.places import Scope
 from policyengine.model.records import (
     FieldReader,
     cell_of,
+    check_range,
     labels_of,
     labels_of_all,
     resolve_records,
     type_words,
 )
+from policyengine.model.reserved import report_keywords
 from policyengine.model.rules import Rules
 from policyengine.model.units import words_of
 from policyengine.model.versions import (
@@ -60,6 +62,7 @@ def build_model(files: list[n.File], report: Report) -> Model:
     }
     _check_named_instruments(dated, names, report)
     _check_instruments_once(dated, report)
+    report_keywords(files, report)
     amended: dict[tuple[int, int], n.Declaration] = {}
     built = timelines(dated, amended, report)
     infer(names, languages, [*amended.values(), *_amending_levels(items, names)])
@@ -113,6 +116,8 @@ def _check_level_units(model: Model, built: Timelines, report: Report) -> None:
             term = version.value.value if version else None
             if term is None or isinstance(term, t.Open) or not isinstance(term.type, Number):
                 continue
+            if term.type.high is not None:  # a number that is still open has no end
+                _check_size(term, term.type, report)
             if term.type.dimension != wanted:
                 declared = model.names.declared[name].nodes[0].unit
                 found, because = words_of(term.type.dimension), declared.span if declared else None
@@ -121,6 +126,13 @@ def _check_level_units(model: Model, built: Timelines, report: Report) -> None:
                         found, words_of(wanted), term.span, because or term.span
                     )
                 )
+
+
+def _check_size(term: t.Term, type_: Number, report: Report) -> None:
+    if type_.high is not None and type_.high < 0:
+        report(type_problems.negative_amount(term.span))
+    if type_.is_money and not type_.is_whole:
+        report(type_problems.not_whole(str(type_.quantum), term.span))
 
 
 def _amending_levels(items: list[n.Item], names: Names) -> list[n.Declaration]:
@@ -241,4 +253,5 @@ def _assumed(
             found = "một giá trị khác kiểu", "a value of another type"
             at, because = node.value.span, node.path.span
             report(type_problems.type_mismatch(found, type_words(target.type), at, because))
+        check_range(value, target.type, target.name, node.value.span, report)
     return t.Assumed(node.kind, target, value, source, span=node.span)

@@ -63,7 +63,9 @@ class Expressions(Operations):
                     place, False, Number(_YEAR, Fraction(0), Fraction(200)), span=node.span
                 )
             case n.Turning():
-                months = node.count if node.in_months else node.count * 12
+                if node.count.denominator != 1:
+                    self.report(problems.age_not_whole(node.span))
+                months = int(node.count) * (1 if node.in_months else 12)
                 return t.BirthdayOf(self._here(scope), months, Date(), span=node.span)
             case n.Pair():
                 return self._pair(node, scope)
@@ -205,7 +207,10 @@ class Expressions(Operations):
         assert drawn is not None
         name = list_.header.name
         if name.text in self._opening:
-            self.report(name_problems.circular_definition(name.text, name.span))
+            circle = self._opening[self._opening.index(name.text) :]
+            if not self._circular.intersection(circle):
+                self.report(name_problems.circular_definition(name.text, name.span))
+            self._circular.update(circle)
             return None
         if place.hops or scope.inside:
             self.report(law_problems.list_away_from_subject(list_.header.name.text, node.span))

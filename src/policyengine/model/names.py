@@ -7,12 +7,10 @@ from attrs import define, field, frozen
 from policyengine.diagnostics import Report
 from policyengine.model.units import dimension_of
 from policyengine.problems import names as problems
-from policyengine.problems import syntax as syntax_problems
 from policyengine.problems import types as type_problems
 from policyengine.schema import Field, Record
 from policyengine.source import Span
 from policyengine.syntax import nodes as n
-from policyengine.syntax.keywords import KEYWORDS
 from policyengine.syntax.spelling import fold, nearest
 from policyengine.types import Bases, Type, Unclear
 
@@ -107,7 +105,7 @@ def index(
     records: dict[str, Record],
     report: Report,
 ) -> Names:
-    """The index of a policy. Names that collide under `fold`, or with a keyword, are reported."""
+    """The index of a policy. Names that collide under `fold` are reported."""
     grouped: dict[str, list[n.Declaration]] = {}
     for declaration in declarations:
         grouped.setdefault(declaration.header.name.text, []).append(declaration)
@@ -135,7 +133,6 @@ def index(
 
 
 def _report_collisions(names: Names, report: Report) -> None:
-    reserved = {spelling for keyword in KEYWORDS for spelling in (keyword.vi, keyword.en)}
     scopes: list[list[tuple[str, Span]]] = [[(d.name, d.span) for d in names.declared.values()]]
     scopes[0] += [(r.name, r.span) for r in names.records.values() if r.span]
     scopes += [[(f.name, f.span) for f in r.fields if f.span] for r in names.records.values()]
@@ -143,9 +140,7 @@ def _report_collisions(names: Names, report: Report) -> None:
         seen: dict[str, tuple[str, Span]] = {}
         for name, span in scope:
             folded = fold(name)
-            if name.casefold() in reserved:
-                report(syntax_problems.keyword_as_name(name, span))
-            elif folded in seen:
+            if folded in seen:
                 report(problems.declared_twice(name, span, seen[folded][1]))
             seen.setdefault(folded, (name, span))
 

@@ -118,14 +118,16 @@ class Operations(Places, ABC):
         today = t.Today(Date(), span=span)
         return t.Apply("≤" if sign == "≥" else ">", (birthday, today), Truth(), span=span)
 
-    @staticmethod
-    def _age_edge(subject: Expression, edge: Expression) -> int | None:
+    def _age_edge(self, subject: Expression, edge: Expression) -> int | None:
         """The months of an age that a subject is compared with, when it is an age."""
         if not isinstance(subject, n.Age) or not isinstance(edge, n.Quantity):
             return None
         unit = edge.unit.words if edge.unit else ("year",)
-        months = {"year": edge.value * 12, "month": edge.value}.get("/".join(unit))
-        return int(months) if months is not None and months.denominator == 1 else None
+        if unit not in (("year",), ("month",)):
+            return None
+        if edge.value.denominator != 1:
+            self.report(problems.age_not_whole(edge.span))
+        return int(edge.value) * (12 if unit == ("year",) else 1)
 
     def _compare(self, sign: str, node: n.Operation, scope: Scope) -> t.Term:
         inner = evolve(scope, divides=True)
@@ -169,6 +171,7 @@ class Operations(Places, ABC):
         operands = tuple(self.number(operand, inner) for operand in node.operands)
         if node.operator == "÷" and not scope.divides:
             self.report(problems.division_outside_rounding(node.span))
+            return t.Apply(self._operator(node), operands, Unclear(), span=node.span)
         if rounds:
             self._check_step(operands[0])
         types = [operand.type for operand in operands]

@@ -52,6 +52,8 @@ class Places:
         self.report = names.report
         self._opening: list[str] = []
         """The lists being unfolded, to meet one that draws from itself."""
+        self._circular: set[str] = set()
+        """The lists of circles that have been told of."""
 
     @staticmethod
     def _here(scope: Scope) -> t.Place:

@@ -9,7 +9,7 @@ from policyengine.model import arithmetic
 from policyengine.model import terms as t
 from policyengine.model.clauses import Clauses
 from policyengine.model.places import Scope
-from policyengine.model.units import HEADS, without, words_of
+from policyengine.model.units import HEADS, TIMES, without, words_of
 from policyengine.problems import law as problems
 from policyengine.problems import names as name_problems
 from policyengine.problems import types as type_problems
@@ -159,7 +159,8 @@ class Programs(Clauses):
         names = [
             name for clause in by_kind.get("AMOUNT", []) for name in _categories_in(clause.value)
         ]
-        for name in names:
+        says_record = "PER" in by_kind or "PAID_TO" in by_kind
+        for name in names if says_record else ():
             declared = self.names.find(name.text)
             about = declared and next(
                 (c.names[0].text for c in declared.nodes[0].clauses if c.kind == "APPLIES_TO"), None
@@ -196,7 +197,14 @@ class Programs(Clauses):
     def _check_amount(self, band: t.Band) -> None:
         """Money must be proven whole and within bounds."""
         type_ = band.value.type
-        if not isinstance(type_, Number) or not type_.is_money:
+        if not isinstance(type_, Number):
+            return
+        if type_.high is not None and type_.high < 0:
+            self.report(type_problems.negative_amount(band.value.span))
+        counted = [base for base, power in type_.dimension if power > 0]
+        if any(base in TIMES for base in counted):
+            self.report(type_problems.not_payable(words_of(type_.dimension), band.value.span))
+        if not type_.is_money:
             return
         if not type_.is_whole and not _has_open_number(band.value):
             self.report(type_problems.not_whole(str(type_.quantum), band.value.span))

@@ -77,7 +77,8 @@ def resolve_records(nodes: list[n.RecordNode], report: Report) -> dict[str, Reco
 
 
 def _report_circles(records: dict[str, Record], report: Report) -> None:
-    """A record that lies in itself, directly or through others."""
+    """A record that lies in itself, directly or through others; each circle once."""
+    told: set[str] = set()
     for record in records.values():
         above, waiting = set[str](), list(record.parents)
         while waiting:
@@ -85,8 +86,9 @@ def _report_circles(records: dict[str, Record], report: Report) -> None:
             if name not in above:
                 above.add(name)
                 waiting += records[name].parents if name in records else ()
-        if record.name in above and record.span:
+        if record.name in above and record.name not in told and record.span:
             report(name_problems.circular_definition(record.name, record.span))
+            told |= above
 
 
 class FieldReader:
@@ -208,7 +210,9 @@ class FieldReader:
         if isinstance(written, n.Marker) and written.kind in ("UNKNOWN", "NOBODY"):
             return Blank("unknown" if written.kind == "UNKNOWN" else "none")
         named = node.header.name
-        return Blank("value", self.value(written, field_type, named.text, named.span))
+        value = self.value(written, field_type, named.text, named.span)
+        check_range(value, field_type, named.text, written.span, self.report)
+        return Blank("value", value)
 
     def value(self, written: n.CellValue, wanted: Type, name: str, because: Span) -> object:
         """A written cell value as a cell of the field's type; None after a reported fault."""
@@ -235,6 +239,14 @@ class FieldReader:
             return None
         in_years = quantity.unit is not None and quantity.unit.words == ("year",)
         return int(quantity.value) * (12 if in_years else 1)
+
+
+def check_range(value: object, type_: Type, name: str, at: Span, report: Report) -> None:
+    """Report a number that a field of a type cannot have."""
+    if isinstance(value, int | Fraction) and isinstance(type_, Number):
+        low, high = type_.low, type_.high
+        if low is not None and high is not None and not low <= value <= high:
+            report(type_problems.value_out_of_range(at.text, name, int(low), int(high), at))
 
 
 def cell_of(written: n.CellValue, wanted: Type) -> tuple[object, bool]:

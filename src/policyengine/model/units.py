@@ -16,6 +16,8 @@ WORD_OF_BASE = {
 }
 HEADS = ("person", "household", "share", "card")
 """Bases that count recipients; an amount may leave them open (`40.000.000 đồng/hộ`)."""
+TIMES = ("day", "working_day", "month", "year")
+"""Bases that nobody can be paid in."""
 
 
 def dimension_of(words: tuple[str, ...]) -> Bases | str:

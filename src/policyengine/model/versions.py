@@ -142,7 +142,7 @@ class _Builder:
         for item in items:
             if isinstance(item, n.Declaration):
                 self._declare(item, instrument, held_back)
-            elif isinstance(item, n.Amendment):
+            elif isinstance(item, n.Amendment) and instrument:  # a fault elsewhere without one
                 self._amend(item, instrument, held_back)
 
     # ---- declarations -----------------------------------------------------------------------
@@ -211,7 +211,7 @@ class _Builder:
 
     # ---- amendments -------------------------------------------------------------------------
 
-    def _amend(self, item: n.Amendment, instrument: Instrument | None, held_back: bool) -> None:
+    def _amend(self, item: n.Amendment, instrument: Instrument, held_back: bool) -> None:
         name = item.target.text
         if name not in self.homes:
             self.report(version_problems.nothing_to_amend(name, item.target.span))
@@ -225,8 +225,7 @@ class _Builder:
                 )
             )
             return
-        here = instrument.name if instrument else None
-        in_force = instrument.in_force if instrument else ALWAYS
+        here, in_force = instrument.name, instrument.in_force
         first_day = item.from_day.day if item.from_day and item.from_day.day else in_force
         values = [clause for action, clause in item.clauses if action == "value"]
         if values:
@@ -240,12 +239,12 @@ class _Builder:
             self._change(
                 item, first_day, here, "existing" if item.existing_only else None, held_back
             )
-        if item.kind == "keep" or (instrument and self.homes[name] in instrument.replaces):
+        if item.kind == "keep" or self.homes[name] in instrument.replaces:
             self.homes[name] = here
 
-    def _check_same_day_changes(self, item: n.Amendment, instrument: Instrument | None) -> None:
+    def _check_same_day_changes(self, item: n.Amendment, instrument: Instrument) -> None:
         """Two instruments of one day of issue that replace the same clause: nothing ranks them."""
-        here = instrument.name if instrument else None
+        here = instrument.name
         for action, clause in item.clauses:
             if action != "replace":
                 continue

@@ -66,6 +66,29 @@ def ambiguous_number(written: str, language: Language, at: Span) -> Diagnostic:
 
 
 @problem("syntax")
+def date_of_other_language(written: str, instead: str, language: Language, at: Span) -> Diagnostic:
+    """A date as files in the other language write it.
+
+    A Vietnamese file writes 01/07/2024, an English one 2024-07-01.
+
+    ```policy
+    mức m "Mức": đồng/tháng
+      từ ngày 2024-07-01: 100.000 đồng/tháng căn cứ Điều 1
+    ```
+    """
+    vi, en = ("tiếng Việt", "a Vietnamese") if language == "vi" else ("tiếng Anh", "an English")
+    return say(
+        "date-of-other-language",
+        (
+            f"ngày trong tệp {vi} không viết là `{written}`",
+            f"dates in {en} file are not written as `{written}`",
+        ),
+        at,
+        help=(f"viết `{instead}`", f"write `{instead}`"),
+    )
+
+
+@problem("syntax")
 def no_such_day(written: str, at: Span) -> Diagnostic:
     """A date that the calendar does not have.
 

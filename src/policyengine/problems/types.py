@@ -170,6 +170,83 @@ def range_backwards(at: Span) -> Diagnostic:
 
 
 @problem("types")
+def value_out_of_range(shown: str, name: str, low: int, high: int, at: Span) -> Diagnostic:
+    """A blank or an assumption stands for a value that the field cannot have.
+
+    ```policy
+    dữ liệu người "Người"
+      cột mã "Mã": mã số, bắt buộc
+      cột số_con "Số con": số từ 0 đến 20, để trống là 99
+    ```
+    """
+    return say(
+        "value-out-of-range",
+        (
+            f"`{shown}` nằm ngoài giới hạn của `{name}`",
+            f"`{shown}` lies outside the range of `{name}`",
+        ),
+        at,
+        help=(f"ghi một số từ {low} đến {high}", f"write a number from {low} to {high}"),
+    )
+
+
+@problem("types")
+def age_not_whole(at: Span) -> Diagnostic:
+    """An age in years and a fraction. Ages are whole years, or whole months.
+
+    ```policy
+    dữ liệu người "Người"
+      cột mã "Mã": mã số, bắt buộc
+      cột sinh "Ngày sinh": ngày sinh, để trống là chưa rõ
+    khái niệm k "K" của người được hiểu là tuổi dưới 3,5
+    ```
+    """
+    return say(
+        "age-not-whole",
+        ("tuổi phải là số nguyên năm hoặc số nguyên tháng", "an age is whole years or months"),
+        at,
+        help=("ghi theo tháng, như `dưới 42 tháng`", "write months, as `under 42 month`"),
+    )
+
+
+@problem("types")
+def negative_amount(at: Span) -> Diagnostic:
+    """An amount or a level that is always below zero: nobody could ever receive it.
+
+    ```policy
+    mức m "Mức": đồng/tháng
+      từ ngày 01/01/2024: -100.000 đồng/tháng căn cứ Điều 1
+    ```
+    """
+    return say(
+        "negative-amount",
+        ("số này luôn nhỏ hơn không", "this is always less than zero"),
+        at,
+        help=("bỏ dấu trừ", "leave out the minus sign"),
+    )
+
+
+@problem("types")
+def not_payable(unit: str, at: Span) -> Diagnostic:
+    """An amount measured in time: neither money nor goods, so nobody could pay it.
+
+    ```policy
+    dữ liệu người "Người"
+      cột mã "Mã": mã số, bắt buộc
+    chế độ p "P" căn cứ Điều 1
+      chi trả cho người
+      mức hưởng 3 ngày
+    ```
+    """
+    return say(
+        "not-payable",
+        (f"mức hưởng không thể tính bằng `{unit}`", f"an amount cannot be measured in `{unit}`"),
+        at,
+        help=("ghi số tiền hoặc số lượng hiện vật", "write money, or a quantity of goods"),
+    )
+
+
+@problem("types")
 def rounding_to_nothing(at: Span) -> Diagnostic:
     """A rounding to a step of zero or less.
 

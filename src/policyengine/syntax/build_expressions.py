@@ -322,7 +322,7 @@ class ExpressionBuilder:
         return n.Age(self._subject(tree), span=self.span(tree))
 
     def turning(self, tree: Branch) -> n.Turning:
-        count = int(self.number(self.tokens(tree, "NUMBER")[0]))
+        count = self.number(self.tokens(tree, "NUMBER")[0])
         return n.Turning(count, bool(self.tokens(tree, "MONTH")), span=self.span(tree))
 
     def pair(self, tree: Branch) -> n.Pair:

@@ -152,7 +152,7 @@ class Age:
 class Turning:
     """The day on which somebody turns so many years (or months) old."""
 
-    count: int
+    count: Fraction
     in_months: bool
     span: Span = span_field()
 

@@ -6,14 +6,15 @@ make one, the longest reading wins. Knows no grammar.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from attrs import frozen
 from lark import Token
 
-from policyengine.calendar import day, month
+from policyengine import calendar
 from policyengine.diagnostics import Diagnostic, Language, Report
 from policyengine.problems import syntax as problems
 from policyengine.source import Source, Span
@@ -48,9 +49,21 @@ _BEFORE_ROW = ("REPLACE", "ADD", "DROP")
 
 _VI_NUMBER = re.compile(r"(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?")
 _EN_NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
-_VI_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-_VI_MONTH = re.compile(r"(\d{1,2})/(\d{4})")
-_VI_DAY = re.compile(r"(\d{1,2})/(\d{1,2})")
+_MOMENTS: dict[Language, tuple[tuple[str, re.Pattern[str]], ...]] = {
+    "vi": (
+        ("DATE", re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})")),
+        ("MONTH_LITERAL", re.compile(r"(?P<month>\d{1,2})/(?P<year>\d{4})")),
+        ("DAY_MONTH", re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})")),
+    ),
+    "en": (
+        ("DATE", re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)")),
+        ("MONTH_LITERAL", re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)")),
+        ("DAY_MONTH", re.compile(r"--(?P<month>\d\d)-(?P<day>\d\d)")),
+    ),
+}
+"""How each language writes a day, a month, and a day of any year."""
+_DAY_OR_FRACTION = _MOMENTS["vi"][2][1]
+"""`1/2` in English text is no day of a Vietnamese file."""
 
 
 class Piece(NamedTuple):
@@ -188,49 +201,74 @@ def _tokens(
         previous = kind
 
 
+def moment_text(terminal: str, value: Any, language: Language) -> str:
+    """A date, a month or a day of any year, as a token holds it, in the way of a language."""
+    if terminal == "DATE":
+        at = date.fromordinal(value)
+        vi, en = f"{at.day:02}/{at.month:02}/{at.year:04}", at.isoformat()
+    elif terminal == "MONTH_LITERAL":
+        year, number = divmod(value, 12)
+        vi, en = f"{number + 1:02}/{year:04}", f"{year:04}-{number + 1:02}"
+    else:
+        vi, en = f"{value[1]:02}/{value[0]:02}", f"--{value[0]:02}-{value[1]:02}"
+    return vi if language == "vi" else en
+
+
 def _numeral(written: str, language: Language, at: Span, report: Report) -> tuple[str, object]:
     """The terminal and value of a number, date, month or day of the year."""
-    if language == "vi":
-        if match := _VI_DATE.fullmatch(written):
-            return "DATE", _day(int(match[3]), int(match[2]), int(match[1]), at, report)
-        if match := _VI_MONTH.fullmatch(written):
-            return "MONTH_LITERAL", _month(int(match[2]), int(match[1]), at, report)
-        if match := _VI_DAY.fullmatch(written):
-            return "DAY_MONTH", _day_of_year(int(match[2]), int(match[1]), at, report)
-    elif written.startswith("--"):
-        return "DAY_MONTH", _day_of_year(int(written[2:4]), int(written[5:7]), at, report)
-    elif "-" in written:
-        parts = list(map(int, written.split("-")))
-        if len(parts) == 3:
-            return "DATE", _day(parts[0], parts[1], parts[2], at, report)
-        return "MONTH_LITERAL", _month(parts[0], parts[1], at, report)
-    value = number_value(written, language)
-    if value is None:
+    terminal, value = _moment(written, language, at, report)
+    if terminal is None and not (language == "en" and _DAY_OR_FRACTION.fullmatch(written)):
+        terminal, value = _moment(written, "en" if language == "vi" else "vi", at, report)
+        if value is not None:
+            instead = moment_text(terminal or "", value, language)
+            report(problems.date_of_other_language(written, instead, language, at))
+    if terminal is not None:
+        return terminal, value
+    number = number_value(written, language)
+    if number is None:
         report(problems.ambiguous_number(written, language, at))
-    return "NUMBER", value if value is not None else Fraction(0)
+    return "NUMBER", number if number is not None else Fraction(0)
 
 
-def _day(year: int, number: int, of_month: int, at: Span, report: Report) -> int | None:
+def _moment(
+    written: str, language: Language, at: Span, report: Report
+) -> tuple[str | None, object]:
+    """A date, month or day of the year as a language writes it; the value None after a fault."""
+    for terminal, pattern in _MOMENTS[language]:
+        if match := pattern.fullmatch(written):
+            parts = {part: int(digits) for part, digits in match.groupdict().items()}
+            return terminal, _MAKE[terminal](**parts, at=at, report=report)
+    return None, None
+
+
+def _day(year: int, month: int, day: int, at: Span, report: Report) -> int | None:
     try:
-        return day(year, number, of_month)
+        return calendar.day(year, month, day)
     except ValueError:
         report(problems.no_such_day(at.text, at))
         return None
 
 
-def _day_of_year(number: int, of_month: int, at: Span, report: Report) -> tuple[int, int]:
+def _day_of_year(month: int, day: int, at: Span, report: Report) -> tuple[int, int]:
     """A month and day that every year has."""
     common_year = 2001
-    if _day(common_year, number, of_month, at, report) is None:
+    if _day(common_year, month, day, at, report) is None:
         return 1, 1
-    return number, of_month
+    return month, day
 
 
-def _month(year: int, number: int, at: Span, report: Report) -> int | None:
-    if 1 <= number <= 12 and year:
-        return month(year, number)
+def _month(year: int, month: int, at: Span, report: Report) -> int | None:
+    if 1 <= month <= 12 and year:
+        return calendar.month(year, month)
     report(problems.no_such_day(at.text, at))
     return None
+
+
+_MAKE: dict[str, Callable[..., object]] = {
+    "DATE": _day,
+    "MONTH_LITERAL": _month,
+    "DAY_MONTH": _day_of_year,
+}
 
 
 def is_composed(text: str) -> bool:

@@ -6,7 +6,6 @@ or date by the way the language writes it, a unit by its name. Names and the wor
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from datetime import date
 from itertools import groupby, zip_longest
 from typing import Any
 
@@ -17,7 +16,7 @@ from lark import Token
 from policyengine.diagnostics import Language
 from policyengine.source import Source
 from policyengine.syntax.keywords import BY_TERMINAL, UNIT_NAMES
-from policyengine.syntax.lex import lex
+from policyengine.syntax.lex import lex, moment_text
 from policyengine.syntax.nodes import File, Unit
 from policyengine.syntax.parse import parse
 
@@ -114,21 +113,10 @@ def _spelled(terminal: str, before: str, language: Language) -> str:
 
 
 def _literal(token: Token, written: str, language: Language, same: bool) -> str:
-    value: Any = token.value
-    match token.type:
-        case "DATE":
-            at = date.fromordinal(value)
-            vi = f"{at.day:02}/{at.month:02}/{at.year:04}"
-            return vi if language == "vi" else at.isoformat()
-        case "MONTH_LITERAL":
-            year, number = divmod(value, 12)
-            vi = f"{number + 1:02}/{year:04}"
-            return vi if language == "vi" else f"{year:04}-{number + 1:02}"
-        case "DAY_MONTH":
-            month, day = value
-            return f"{day:02}/{month:02}" if language == "vi" else f"--{month:02}-{day:02}"
-        case "NUMBER" if not same:
-            return written.translate(_SWAPPED_SEPARATORS)
+    if token.type in ("DATE", "MONTH_LITERAL", "DAY_MONTH"):
+        return moment_text(token.type, token.value, language)
+    if token.type == "NUMBER" and not same:
+        return written.translate(_SWAPPED_SEPARATORS)
     return written
 
 
