@@ -97,7 +97,8 @@ class _Steps:
         self.rules = engine.rules
         self.q = q
         self.thorough = thorough
-        self._facts: dict[tuple[Row, int], Text] = {}
+        self._titles = engine.model.titles
+        self._facts: dict[tuple[Row, int], tuple[bool, Text | None]] = {}
 
     # ---- rules ------------------------------------------------------------------------------
 
@@ -243,21 +244,21 @@ class _Steps:
             value, known = None, False
         read, q.trace, q.memo = q.trace, None, memo
         facts = []
-        for owner, index in read:
-            field = owner.record.fields[index]
-            cell = self._cell(owner, field)
-            known = known and cell.__class__ is not Unknown
-            if not field.sensitive or reveals(field, cell):
-                facts.append(self._fact(owner, field, cell))
+        for fact in read:
+            is_known, words = self._facts.get(fact) or self._fact(*fact)
+            known = known and is_known
+            if words is not None:
+                facts.append(words)
         return (bool(value) if known else None), tuple(facts)
 
-    def _fact(self, owner: Row, field: Field, cell: Any) -> Text:
-        shown = self._facts.get((owner, field.index))
-        if shown is None:
-            shown = self._facts[owner, field.index] = fact_words(
-                owner, field, cell, self.engine.label
-            )
-        return shown
+    def _fact(self, owner: Row, index: int) -> tuple[bool, Text | None]:
+        """Whether a fact is known on the day, and its words, unless they are nobody's business."""
+        field = owner.record.fields[index]
+        cell = self._cell(owner, field)
+        shows = not field.sensitive or reveals(field, cell)
+        words = fact_words(owner, field, cell, self.engine.label) if shows else None
+        found = self._facts[owner, index] = cell.__class__ is not Unknown, words
+        return found
 
     def _cell(self, owner: Row, field: Field) -> Any:
         """A cell as it stands on the day."""
@@ -283,7 +284,7 @@ class _Steps:
 
     def _title(self, source: t.Origin) -> str:
         """The instrument, where there is a place in it to name."""
-        return self.engine.model.titles.get(source.instrument, "") if source.citation else ""
+        return self._titles.get(source.instrument, "") if source.citation else ""
 
 
 def _conjuncts(term: t.Term) -> tuple[t.Term, ...]:
