@@ -15,8 +15,13 @@ def test_why_prints_the_long_explanation(written: str) -> None:
 
     assert result.exit_code == 0
     assert result.stdout.startswith("lỗi[impossible-date]\n\n")
-    assert "Days come first: 12/31/2024 is not read as 31 December." in result.stdout
+    assert "12/31/2024 không được hiểu là ngày 31 tháng 12." in result.stdout
     assert "\n    " not in result.stdout
+
+
+def test_why_explains_in_english_too() -> None:
+    shown = call("why", "impossible-date", "--language", "en").stdout
+    assert "Days come first: 12/31/2024 is not read as 31 December." in shown
 
 
 def test_why_knows_warnings() -> None:

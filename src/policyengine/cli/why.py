@@ -1,7 +1,6 @@
 """`why`: the long explanation of a kind of problem."""
 
 import sys
-from inspect import cleandoc
 
 import click
 
@@ -9,6 +8,7 @@ from policyengine.cli.endings import FINE, CannotRun
 from policyengine.cli.usage import Command
 from policyengine.diagnostics import Language, Text
 from policyengine.problems import PROBLEMS
+from policyengine.problems.explanations import explanation
 from policyengine.reports.errors import title
 from policyengine.syntax.spelling import nearest
 
@@ -45,5 +45,5 @@ def why(slug: str, language: Language) -> int:
                 )
             )
         )
-    sys.stdout.write(f"{title(problem, language)}\n\n{cleandoc(problem.explanation)}\n")
+    sys.stdout.write(f"{title(problem, language)}\n\n{explanation(problem, language)}\n")
     return FINE

@@ -15,7 +15,10 @@ PROBLEMS: dict[str, Problem] = {}
 
 
 def problem(stage: Stage, severity: Severity = "error") -> Callable[[Wording], Wording]:
-    """Register the decorated wording; its docstring is the long explanation."""
+    """Register the decorated wording; its docstring is the long explanation in English.
+
+    The Vietnamese one stands in `explanations.vi.md`.
+    """
 
     def register(wording: Wording) -> Wording:
         slug = wording.__name__.replace("_", "-")
