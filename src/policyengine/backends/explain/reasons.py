@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from attrs import evolve
@@ -104,11 +105,7 @@ class _Steps:
 
     def program(self, rule: t.Program, row: Row, outcome: Outcome | None) -> tuple[Reason, ...]:
         found = [self.step(c.term, row, c.source) for c in rule.conditions]
-        for condition in (*rule.excluded, *rule.stops):
-            step = self.step(condition.term, row, condition.source)
-            if step.holds is not False:
-                text = Text(f"thôi hưởng nếu {step.text.vi}", f"not paid if {step.text.en}")
-                found.append(evolve(step, text=text, decisive=True))
+        found += self._ends((*rule.excluded, *rule.stops), row, Text("thôi hưởng", "not paid"))
         if outcome is None:
             return (*found, *(self.category(name, row) for name in sorted(rule.categories)))
         chosen = outcome.categories
@@ -120,13 +117,19 @@ class _Steps:
 
     def suspension(self, rule: t.Program, row: Row) -> tuple[Reason, ...]:
         """What suspends the payment: a condition of the program, or the decision itself."""
-        found = []
-        for condition in rule.suspensions:
-            step = self.step(condition.term, row, condition.source)
-            if step.holds is not False:
-                text = Text(f"tạm dừng nếu {step.text.vi}", f"suspended if {step.text.en}")
-                found.append(evolve(step, text=text, decisive=True))
+        found = self._ends(rule.suspensions, row, Text("tạm dừng", "suspended"))
         return tuple(found) or (Reason(_SUSPENDED_BY_DECISION, True, decisive=True),)
+
+    def _ends(self, ends: Iterable[t.Condition], row: Row, verb: Text) -> list[Reason]:
+        """The conditions that end or suspend a payment, unless they fail."""
+        found = []
+        for condition in ends:
+            held, _ = self._evaluated(self.engine.shown(condition.term), row)
+            if held is not False:
+                step = self.step(condition.term, row, condition.source)
+                text = Text(f"{verb.vi} nếu {step.text.vi}", f"{verb.en} if {step.text.en}")
+                found.append(evolve(step, text=text, decisive=True))
+        return found
 
     def category(self, name: str, row: Row) -> Reason:
         """Whether somebody belongs to a category, condition by condition."""
