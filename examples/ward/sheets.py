@@ -72,7 +72,7 @@ def _cell(row: Cells, field: Field, schema: Schema) -> Value | None:
     if value is None:
         return None
     if isinstance(field.type, DeclarationName) and isinstance(value, str):
-        return schema.declaration_labels[value].vi or value
+        return schema.declaration_labels[value][0].vi or value
     return _shown(value, field)
 
 
