@@ -93,8 +93,7 @@ class Policy:
         basis: Basis = "decisions",
         programs: Collection[str] | None = None,
     ) -> Iterator[Result]:
-        """Every program (or `programs` alone) for every recipient, in the order of programs, then of
-        rows.
+        """Every program (or `programs` alone) for every recipient: by program, then by row.
 
         A group of programs that exclude each other has a row of its own. Yields results of every
         status; a caller that lists payments leaves out `none`.
