@@ -2,8 +2,10 @@
 
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
+from attrs import evolve
 from isles import SOURCES, naming, nothing, result, undetermined
 
 from policyengine.backends.results import Missing, Result
@@ -163,6 +165,24 @@ def test_totals_per_program_and_in_all(vi: Naming) -> None:
         ("Tổng cộng", "chờ quyết định", "1", "750.000 đ"),
         ("Tổng cộng", "chưa xác định", "1", "từ 0 đến 750.000 đ"),
         ("Tổng cộng", "không hưởng", "1", ""),
+    ]
+
+
+def test_goods_are_summed_in_their_unit_and_are_no_money(vi: Naming) -> None:
+    def fish(id: str, **changed: Any) -> Result:
+        return Result("tiền_cá", "dân", id, "2024-07", "due", **changed)
+
+    given = [
+        result("N1"),
+        fish("N2", quantity="2", unit="kg"),
+        fish("N3", quantity="3", unit="kg"),
+        evolve(fish("N4", unit="kg", lowest=0, highest=4), status="undetermined"),
+    ]
+    assert totals.total_rows(totals.totals_of(given, vi), vi)[1:] == [
+        ("Tiền cá", "được hưởng", "2", "5 kg"),
+        ("Tiền cá", "chưa xác định", "1", "từ 0 đến 4 kg"),
+        ("Tổng cộng", "được hưởng", "3", "750.000 đ"),
+        ("Tổng cộng", "chưa xác định", "1", "0 đ"),
     ]
 
 

@@ -50,8 +50,9 @@ class Result:
     """The answer for one program, one recipient and one month.
 
     `amount` is whole đồng, None when undetermined, when there is none, or when the program gives
-    goods (then `quantity` in `unit`). `lowest` and `highest` bound the amount over everything
-    still possible; None for `highest` means without bound. `coefficient` is decimal text.
+    goods (then `quantity` in `unit`). `lowest` and `highest` bound the amount (of goods: the
+    quantity, in whole units) over everything still possible; None for `highest` means without
+    bound. `coefficient` is decimal text.
     """
 
     program: str

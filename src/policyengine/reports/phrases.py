@@ -55,16 +55,28 @@ def day(ordinal: int, language: Language) -> str:
     return at.strftime("%d/%m/%Y") if language == "vi" else at.isoformat()
 
 
-def bounds(lowest: int | None, highest: int | None, language: Language) -> str:
-    """`từ 0 đến 750.000 đ`; an unbounded side is said in words. Empty when nothing is known."""
+def measured(value: int, language: Language, goods: str | None) -> str:
+    """`750.000 đ`, or of goods `15 kg`."""
+    if goods is None:
+        return money(value, language)
+    return f"{grouped(value, language)} {unit(goods, language)}".rstrip()
+
+
+def bounds(
+    lowest: int | None, highest: int | None, language: Language, goods: str | None = None
+) -> str:
+    """`từ 0 đến 750.000 đ`, `từ 0 đến 1 thẻ`; an unbounded side is said in words.
+
+    Empty when nothing is known; `goods` is their unit.
+    """
     if lowest is None and highest is None:
         return ""
     if highest is None:
-        from_low = money(lowest or 0, language)
+        from_low = measured(lowest or 0, language, goods)
         return f"từ {from_low} trở lên" if language == "vi" else f"{from_low} or more"
     if lowest == highest:
-        return money(highest, language)
-    low, high = grouped(lowest or 0, language), money(highest, language)
+        return measured(highest, language, goods)
+    low, high = grouped(lowest or 0, language), measured(highest, language, goods)
     return f"từ {low} đến {high}" if language == "vi" else f"{low} to {high}"
 
 
@@ -94,7 +106,7 @@ def given(result: Result, language: Language) -> str:
     elif result.amount is not None:
         shown = visible_sum(result, language)
     else:
-        shown = bounds(result.lowest, result.highest, language)
+        shown = bounds(result.lowest, result.highest, language, result.unit)
     if result.at_least and shown and result.status != "undetermined":
         return f"thấp nhất {shown}" if language == "vi" else f"at least {shown}"
     return shown

@@ -1,13 +1,15 @@
 """Sums over results: per program and in all, what is due apart from what is not yet settled."""
 
 from collections.abc import Iterable
+from fractions import Fraction
+from math import ceil
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from policyengine.backends.results import Result, Status
 from policyengine.diagnostics import Text
 from policyengine.reports.naming import Naming
-from policyengine.reports.phrases import STATUS, bounds, grouped, money
+from policyengine.reports.phrases import STATUS, bounds, grouped, measured
 
 _ORDER: tuple[Status, ...] = (
     "due", "consider", "pending", "suspended", "undetermined", "no_law", "none",
@@ -23,11 +25,15 @@ HEADER = (
 
 @frozen
 class Sum:
-    """How many results, and from how much to how much in đồng; `highest` None: without bound."""
+    """How many results, and from how much to how much, in đồng or in the `unit` of goods.
+
+    `highest` None: without bound.
+    """
 
     count: int = 0
     lowest: int = 0
     highest: int | None = 0
+    unit: str | None = None
 
     def plus(self, result: Result) -> "Sum":
         lowest, highest = _bounds(result)
@@ -36,22 +42,31 @@ class Sum:
             self.count + 1,
             self.lowest + lowest,
             (self.highest or 0) + (highest or 0) if both else None,
+            result.unit,
         )
+
+    def and_one(self) -> "Sum":
+        """One result more that adds nothing."""
+        return evolve(self, count=self.count + 1)
 
 
 @define
 class Totals:
-    """Sums by program and status; `in_all` leaves out groups, whose programs count already."""
+    """Sums by program and status.
+
+    `in_all` is money: it leaves out groups, whose programs count already, and how much of goods.
+    """
 
     groups: frozenset[str] = frozenset()
     by_program: dict[str, dict[Status, Sum]] = field(factory=dict)
     in_all: dict[Status, Sum] = field(factory=dict)
 
     def add(self, result: Result) -> None:
-        own = self.by_program.setdefault(result.program, {})
-        sums = [own] if result.program in self.groups else [own, self.in_all]
-        for by_status in sums:
-            by_status[result.status] = by_status.get(result.status, Sum()).plus(result)
+        own, status = self.by_program.setdefault(result.program, {}), result.status
+        own[status] = own.get(status, Sum()).plus(result)
+        if result.program not in self.groups:
+            so_far = self.in_all.get(status, Sum())
+            self.in_all[status] = so_far.and_one() if result.unit else so_far.plus(result)
 
 
 def totals_of(results: Iterable[Result], naming: Naming) -> Totals:
@@ -77,10 +92,11 @@ def total_rows(totals: Totals, naming: Naming) -> list[tuple[str, str, str, str]
 
 
 def _bounds(result: Result) -> tuple[int, int | None]:
-    """What a result adds to a sum of money: its amount, or while undetermined its bounds."""
+    """What a result adds to a sum: its amount or quantity, or while undetermined its bounds."""
     if result.status == "undetermined":
         return result.lowest or 0, result.highest
-    return result.amount or 0, result.amount or 0
+    given = result.amount or 0 if result.quantity is None else ceil(Fraction(result.quantity))
+    return given, given
 
 
 def _count(total: Sum, naming: Naming) -> str:
@@ -91,5 +107,5 @@ def _amount(status: Status, total: Sum, naming: Naming) -> str:
     if status in ("none", "no_law"):
         return ""
     if status == "undetermined":
-        return bounds(total.lowest, total.highest, naming.language)
-    return money(total.lowest, naming.language)
+        return bounds(total.lowest, total.highest, naming.language, total.unit)
+    return measured(total.lowest, naming.language, total.unit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import ceil, floor
 from typing import Any
 
 from attrs import evolve
@@ -169,7 +170,7 @@ class Engine:
         agreed = all(answer.settled == first.settled for answer in answers[1:])
         sensitive = any(q.sensitive for q, _ in runs)
         if not agreed or first.lowest != first.highest:
-            return self._undetermined(evolve(head, sensitive=sensitive), leaves)
+            return self._undetermined(evolve(head, sensitive=sensitive), row, leaves, runs)
         q, outcome = runs[0]
         if outcome is None:
             return Result(
@@ -178,7 +179,9 @@ class Engine:
             )  # fmt: skip
         return self._determined(head, row, answers, q, outcome, sensitive)
 
-    def _undetermined(self, head: Result, leaves: list[Leaf[Answer]]) -> Result:
+    def _undetermined(
+        self, head: Result, row: Row, leaves: list[Leaf[Answer]], runs: list[Run]
+    ) -> Result:
         answers = [leaf.answer for leaf in leaves]
         ends = [answer.highest for answer in answers]
         settled = [Leaf(leaf.answer.settled, leaf.turns, leaf.path) for leaf in leaves]
@@ -187,12 +190,21 @@ class Engine:
         return evolve(
             head,
             status="undetermined",
+            unit=self._unit(row, runs),
             at_least=any(answer.at_least for answer in answers),
-            lowest=_money(min(answer.lowest for answer in answers)),
-            highest=None if None in ends else _money(max(ends)),
+            lowest=floor(min(answer.lowest for answer in answers)),
+            highest=None if None in ends else ceil(max(ends)),
             category_options=_options(answers),
             missing=self._missing(tuple(facts)),
         )
+
+    def _unit(self, row: Row, runs: list[Run]) -> str | None:
+        """The unit of the goods that some world gives; None for money."""
+        for q, outcome in runs:
+            if outcome is not None:
+                rule = self.rules.program(q, outcome.program, row, outcome.day)
+                return rule.unit if rule is not None else None
+        return None
 
     def _determined(
         self,
