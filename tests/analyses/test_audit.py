@@ -170,6 +170,16 @@ def test_a_partial_birth_date_accuses_only_of_what_is_certain(policy: Policy) ->
     assert slugs(policy, {"sinh": "?", "mất": "31/12/1900"}) == []
 
 
+def test_a_birth_after_the_month_asked_about(policy: Policy) -> None:
+    people = [{"mã_nhà": "N1", "dân": [{"mã": "D1", "sinh": "01/02/2030"}]}]
+    population = population_from_mapping(people, policy.schema)
+    january = 2030 * 12
+    (one,) = audit(policy, population, january)
+    assert one.problem.slug == "born-after-month"
+    assert "01/02/2030" in one.message.vi
+    assert audit(policy, population, january + 1) == []
+
+
 def test_care_and_decisions_before_the_birth(policy: Policy) -> None:
     care = {"sinh": "05/09/2021", "nuôi": [{"người_nuôi": "D1", "nuôi_từ": "05/08/2021"}]}
     assert slugs(policy, care) == ["day-before-birth"]

@@ -27,8 +27,11 @@ _FROM_TO: tuple[tuple[Role, Role], ...] = (
 )
 
 
-def audit(policy: Policy, population: Population) -> list[Diagnostic]:
-    """What is wrong with the records as a whole, in the order of the checks, then of rows."""
+def audit(policy: Policy, population: Population, month: int | None = None) -> list[Diagnostic]:
+    """What is wrong with the records as a whole, in the order of the checks, then of rows.
+
+    `month` is the month asked about: who is born after it cannot be owed anything in it.
+    """
     law = policy.model.law(Asking())
     checks: tuple[Callable[[Law, Population], Iterable[Diagnostic]], ...] = (
         _awards,
@@ -37,7 +40,8 @@ def audit(policy: Policy, population: Population) -> list[Diagnostic]:
         _payees,
         _older_than_the_law,
     )
-    return [found for check in checks for found in check(law, population)]
+    unborn = [] if month is None else _born_after(population, month)
+    return [*(found for check in checks for found in check(law, population)), *unborn]
 
 
 # ---- decisions -------------------------------------------------------------------------------
@@ -151,6 +155,17 @@ def _days_before_birth(law: Law, population: Population) -> Iterator[Diagnostic]
                     yield from _days_before(own, first, birth)
 
 
+def _born_after(population: Population, month: int) -> Iterator[Diagnostic]:
+    last = calendar.last_day(month)
+    for record in population.schema.records.values():
+        birth = record.with_role("birth")
+        for row in population.of(record.name) if birth is not None else ():
+            born = row.cells[birth.index] if birth is not None else None
+            first = born.low if isinstance(born, Unknown) else born
+            if birth is not None and isinstance(first, int) and first > last:
+                yield audits.born_after_month(_shown(first, birth), _place(row, birth))
+
+
 def _days_before(row: Row, first: int, birth: Field) -> Iterator[Diagnostic]:
     for field in row.record.fields:
         if field is birth or not isinstance(field.type, Date | Month):
@@ -231,11 +246,11 @@ def _openings(law: Law) -> list[tuple[str, Field, int]]:
     found = {}
     for name, pieces in law.built.rules.items():
         first = pieces[0].first_day
-        for version in law.versions(name, first):
-            if isinstance(version.rule, t.Category):
-                for start in version.rule.starts:
-                    if isinstance(start.moment, t.Read) and isinstance(start.moment.type, Date):
-                        found[name, start.moment.field.name] = (name, start.moment.field, first)
+        versions = (v for piece in pieces for v in law.versions(name, piece.first_day))
+        for rule in (version.rule for version in versions):
+            for start in rule.starts if isinstance(rule, t.Category) else ():
+                if isinstance(start.moment, t.Read) and isinstance(start.moment.type, Date):
+                    found[name, start.moment.field.name] = (name, start.moment.field, first)
     return list(found.values())
 
 

@@ -108,7 +108,7 @@ def run(
     kind = output_kind(output, policy_path, data_path) if output else ""
     policy = policy_of(policy_path, language)
     population = population_of(data_path, policy, encoding)
-    faults = [*population.diagnostics, *audit(policy, population)]
+    faults = [*population.diagnostics, *audit(policy, population, month)]
     population = evolve(population, diagnostics=faults)
     found = policy.run(population, month=month, day=day, foresee=foresee, basis=basis)
     results = list(tables.listed(watched(found, language), every))

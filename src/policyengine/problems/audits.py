@@ -70,6 +70,25 @@ def day_before_birth(column: Pair, written: Written, place: str) -> Diagnostic:
 
 
 @problem("data")
+def born_after_month(written: Written, place: str) -> Diagnostic:
+    """A birth after the month that is asked about: a year mistyped, or the wrong month.
+
+    Somebody not born yet would count as a small child.
+    """
+    vi, en = value_words(written)
+    return say(
+        "born-after-month",
+        (f"ngày sinh ({vi}) sau kỳ chi trả", f"the birth ({en}) lies after the month asked about"),
+        help=(
+            "đối chiếu năm sinh với giấy khai sinh; chưa sinh thì bỏ dòng này",
+            "compare the year with the birth certificate; leave out who is not born yet",
+        ),
+        place=place,
+        value=written,
+    )
+
+
+@problem("data")
 def award_ends_before_it_starts(first: Pair, last: Pair, place: str) -> Diagnostic:
     """A decision, or its suspension, whose last month lies before its first."""
     return say(
