@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from policyengine.diagnostics import Diagnostic
 from policyengine.formats.values import BadValue, parse_cell

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 from invented_records import (
     HOUSES,
     PEOPLE,

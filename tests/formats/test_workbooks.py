@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import python_calamine
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 from attrs import evolve
 from invented_records import (
     HOUSE,

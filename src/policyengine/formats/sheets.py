@@ -17,8 +17,8 @@ from policyengine.formats.writing import Cell, cell_text, date_text, write_whole
 from policyengine.problems import files
 
 if TYPE_CHECKING:
-    from xlsxwriter import Workbook  # type: ignore[import-untyped]
-    from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 Options = tuple[str, ...]
 Look = Literal["text", "number", "day", "head", "title", "line", "example"]
@@ -107,7 +107,7 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], page: str = "&P/&N") -> 
 
 def _write(path: Path, sheets: Sequence[Sheet], page: str) -> None:
     import xlsxwriter  # waits until used, for a quick start
-    from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
+    from xlsxwriter.exceptions import FileCreateError
 
     workbook = xlsxwriter.Workbook(str(path), {"default_format_properties": _FONT})
     workbook.set_properties({"created": _MADE_ON})
@@ -179,7 +179,7 @@ class _Book:
 
     def _source(self, column: Column) -> list[str] | str | None:
         """What a drop-down offers: a short list itself, else a range of cells."""
-        from xlsxwriter.utility import xl_col_to_name  # type: ignore[import-untyped]
+        from xlsxwriter.utility import xl_col_to_name
 
         if column.cells_of:
             title, number = column.cells_of

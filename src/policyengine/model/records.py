@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from fractions import Fraction
+from typing import Literal
 
 from policyengine.diagnostics import Report
 from policyengine.model.units import dimension_of
@@ -38,6 +39,12 @@ _ROLE_OF_FLAG: dict[str, Role] = {
 }  # fmt: skip
 
 
+_RECORD_ROLES: dict[str, Literal["awards", "payments"]] = {
+    "AWARDS": "awards",
+    "PAYMENTS": "payments",
+}
+
+
 def labels_of(header: n.Header) -> Labels:
     return Labels(header.label_vi, header.label_en)
 
@@ -69,7 +76,7 @@ def resolve_records(nodes: list[n.RecordNode], report: Report) -> dict[str, Reco
             tuple(parent.text for parent in node.parents if parent.text in names),
             labels_of(node.header),
             node.header.alias.text if node.header.alias else None,
-            {"AWARDS": "awards", "PAYMENTS": "payments"}.get(node.role or ""),  # type: ignore[arg-type]
+            _RECORD_ROLES.get(node.role or ""),
             node.header.name.span,
         )
     _report_circles(records, report)

@@ -309,8 +309,8 @@ class ExpressionBuilder:
         marks = [i for i, c in enumerate(children) if isinstance(c, Token) and c.type == "ON_DAY"]
         if marks:
             on = self.build(children[marks[0] + 1])
-        starts_with_path = isinstance(children[0], Tree)
-        subject = self.path(children[0]) if starts_with_path else None  # type: ignore[arg-type]
+        first = children[0]
+        subject = self.path(first) if isinstance(first, Tree) else None
         return n.Receives(
             subject or n.Path((), span=self.span(tree)),
             self.all_names(tree),
