@@ -10,13 +10,14 @@ from typing import Any
 from policyengine.backends.explain.decide import Engine
 from policyengine.backends.explain.months import Basis
 from policyengine.backends.explain.reasons import explanation
-from policyengine.backends.explain.rows import below, record_of
+from policyengine.backends.explain.rows import below
 from policyengine.backends.results import Decision, Explanation, Result
 from policyengine.calendar import month as month_number
 from policyengine.diagnostics import Diagnostic
 from policyengine.formats import population_from_mapping, read_population
 from policyengine.model.model import Asking, Model
 from policyengine.pipeline import load
+from policyengine.plan.programs import record_of
 from policyengine.population import Population, Row
 from policyengine.schema import Schema
 

@@ -13,16 +13,16 @@ from policyengine.backends.explain.chosen import chosen_versions
 from policyengine.backends.explain.doubts import Doubts
 from policyengine.backends.explain.months import Answer, Basis, Months
 from policyengine.backends.explain.parts import parts_of
-from policyengine.backends.explain.prepared import levels_in
 from policyengine.backends.explain.question import Assumptions, Month, PlanWithRules, Question
 from policyengine.backends.explain.reading import place_reader
 from policyengine.backends.explain.shown import Shown, shown
 from policyengine.backends.explain.sources import Sources
-from policyengine.backends.results import Missing, Result, decimal_text
+from policyengine.backends.results import Missing, Result, decimal_text, month_text
 from policyengine.diagnostics import Text
 from policyengine.model import terms as t
 from policyengine.model.model import Asking, Law, Model
 from policyengine.plan.lower import lower
+from policyengine.plan.programs import has_law
 from policyengine.plan.worlds import Key, Leaf, TooManyWorlds, World, deciding_facts, explore
 from policyengine.population import Row
 
@@ -250,8 +250,11 @@ class Engine:
     def _payee(q: Question, rule: t.Program | None, row: Row) -> str | None:
         if rule is None or rule.payee is None:
             return None
+        forks = len(q.world.turns)
         payee = place_reader(rule.payee)(q, row, row)
-        return payee.id if payee is not None else None
+        if payee is None or len(q.world.turns) > forks:
+            return None  # nobody, or nobody knows who
+        return payee.id
 
     @staticmethod
     def _missing(facts: tuple[Key, ...]) -> tuple[Missing, ...]:
@@ -269,7 +272,7 @@ class Engine:
         """Whether the program has a version in the window and its levels have a value."""
         key = law.admitted, program, month.number
         if key not in self._lawful:
-            self._lawful[key] = _has_law(law, program, month)
+            self._lawful[key] = has_law(law, program, month.eve, month.last)
         return self._lawful[key]
 
 
@@ -277,17 +280,6 @@ def _is_sensitive(fact: Key) -> bool:
     """Whether a fact is in a sensitive field."""
     assert isinstance(fact, tuple)
     return fact[0] != "open" and bool(fact[0].record.fields[fact[1]].sensitive)
-
-
-def _has_law(law: Law, program: str, month: Month) -> bool:
-    versions = [*law.versions(program, month.last), *law.versions(program, month.eve)]
-    groups = [v.rule for v in versions if isinstance(v.rule, t.Group)]
-    if groups:
-        return any(_has_law(law, name, month) for group in groups for name in group.programs)
-    rules = [v.rule for v in versions if isinstance(v.rule, t.Program)]
-    levels = {level for rule in rules for level in levels_in(rule)}
-    valued = all(law.level(level, month.last, None) is not None for level in levels)
-    return bool(versions) and valued
 
 
 def _by_field(assumptions: tuple[t.Assumed, ...]) -> Assumptions:
@@ -314,8 +306,3 @@ def _level(answer: Answer) -> int | None:
 
 def _money(value: Any) -> int | None:
     return None if value is None else int(value)
-
-
-def month_text(number: int) -> str:
-    """`2024-08`."""
-    return f"{number // 12:04d}-{number % 12 + 1:02d}"
