@@ -7,6 +7,7 @@ pyarrow, which is an extra: importing this room without it raises DataError. Kno
 
 table → `reading` (headers, ids, what a row lies in) → `cells` (typed cells, once for each
 different value) → `links` (ids to rows, somebody outside) → `histories` (the table of changes).
+`streams` cuts files (`sources`) between top rows.
 """
 
 from policyengine.diagnostics import DataError
@@ -18,5 +19,6 @@ except ImportError as error:
     raise DataError(problems.arrow_missing()) from error
 
 from policyengine.formats.arrow.reading import population_of_arrow
+from policyengine.formats.arrow.streams import Chunk, Stream, stream
 
-__all__ = ["population_of_arrow"]
+__all__ = ["Chunk", "Stream", "population_of_arrow", "stream"]
