@@ -183,8 +183,11 @@ class Amounts(Rules):
     ) -> list[Candidate]:
         """One for each category or coefficient band that holds; one in all without either."""
         found: list[Candidate] = []
+        everybody = np.arange(len(el))
         for name in parts.categories:
-            at = np.flatnonzero(self.in_category(q, name, el, rows, record))
+            at = everybody if q.possible is None else np.flatnonzero(q.possible[name][el])
+            if len(at):
+                at = at[self.in_category(q, name, el[at], rows[at], record)]
             if not len(at):
                 continue
             coefficient = self.category_coefficient(q, name, el[at], rows[at], record)

@@ -160,6 +160,8 @@ class Batch(Worlds):
         """For each element the first month of a decision, while what it lets begin earlier is
         asked; with `award_plan`, the plan of the day on which it was signed (−1: not known)."""
         self.award_plan: Ints | None = None
+        self.possible: dict[str, Truths] | None = None
+        """In the first pass, for each category the elements that guards let pass."""
         self.assuming = assuming
         self.assumed: list[tuple[t.Assumed, Ints]] = []
         self.sensitive: Truths = np.zeros(count, np.bool_)
@@ -182,8 +184,8 @@ class Batch(Worlds):
         self.plan_number = before
 
     def not_before(self, elements: Ints, days: Ints | int) -> None:
-        """What was read holds only from `days` on."""
-        self.since[elements] = np.maximum(self.since[elements], days)
+        """What was read holds only from `days` on; elements may come up several times."""
+        np.maximum.at(self.since, elements, days)
 
     # ---- cells ------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from policyengine import calendar
-from policyengine.backends.columns.batch import Assumptions, Batch, Month, Setting
+from policyengine.backends.columns.batch import Assumptions, Batch, Month, Setting, reveals
 from policyengine.backends.columns.exploring import Leaves, Worded, explore
 from policyengine.backends.columns.folding import (
     UNDETERMINED,
@@ -20,7 +20,11 @@ from policyengine.backends.columns.months import NOTHING, Answers, Basis, Months
 from policyengine.backends.columns.terms import Scope
 from policyengine.backends.columns.values import alike
 from policyengine.backends.columns.worlds import Settled
-from policyengine.columnar.columns import ColumnPopulation, Ints, Rows
+from policyengine.backends.columns.guards import Guards
+from policyengine.backends.columns.window import Window, picked, size
+from policyengine.backends.columns.sensitive import SensitiveReads, sensitive_reads
+from policyengine.columnar.columns import Column, ColumnPopulation, Ints, Rows, Truths
+from policyengine.columnar.nearness import near
 from policyengine.model import terms as t
 from policyengine.model.model import Asking, Law, Model
 from policyengine.plan.lower import lower
@@ -34,6 +38,8 @@ class Engine:
         self.model = model
         self.rules = Months(model.schema)
         self._plans: dict[frozenset[str], list[Plan]] = {}
+        self._guards: dict[tuple[frozenset[str], int, int], Guards] = {}
+        self._reads: dict[tuple[int, str], SensitiveReads] = {}
         self._assumptions = _by_field(model.assumptions)
 
     def setting(self, population: ColumnPopulation, month: int, asking: Asking) -> Setting:
@@ -52,11 +58,18 @@ class Engine:
     # ---- asking -----------------------------------------------------------------------------
 
     def plain(
-        self, setting: Setting, program: str, record: str, rows: Rows, basis: Basis
+        self,
+        setting: Setting,
+        program: str,
+        record: str,
+        rows: Rows,
+        basis: Basis,
+        possible: dict[str, Truths] | None = None,
     ) -> tuple[Worded, Ints]:
         """The answers of those whom no unknown fact and no day within the month can change, and
         the places of the others."""
         q = Batch(setting, rows, forking=False)
+        q.possible = possible
         answers = self._ask(q, program, record, basis)(q, q.everyone)
         return answers, np.flatnonzero(q.lost)
 
@@ -89,11 +102,85 @@ class Engine:
 
         return ask
 
+    def sparse(
+        self, w: Window, program: str, record: str, rows: slice, basis: Basis
+    ) -> Folded:
+        """The answers of those of `rows` whom guards let pass; the others get nothing."""
+        candidates, possible = self._candidates(w, program, record, rows)
+        return self.folded(w.setting, program, record, candidates, basis, possible)
+
+    def _candidates(
+        self, w: Window, program: str, record: str, rows: slice
+    ) -> tuple[Rows, dict[str, Truths] | None]:
+        """Rows that could get something, and the categories that each could be in."""
+        guards = self._guards_of(w.setting)
+        groups = [v.rule for plan in guards.plans for v in plan.groups.get(program, ())]
+        if groups:
+            names = {name for g in groups if isinstance(g, t.Group) for name in g.programs}
+            found = [self._candidates(w, name, record, rows)[0] for name in sorted(names)]
+            return np.unique(np.concatenate(found)), None
+        conditions, categories = guards.program(program)
+        masks = {
+            name: np.ones(size(rows), np.bool_) if guard is None else guard(w, rows)
+            for name, guard in categories.items()
+        }
+        passes = np.logical_or.reduce(list(masks.values())) if masks else None
+        if conditions is not None:
+            if passes is None:
+                passes = conditions(w, rows)
+            else:
+                left = np.flatnonzero(passes)
+                passes[left] = conditions(w, picked(rows, left))
+        tainted = self._tainted(w, program, record)
+        if passes is None:
+            return np.arange(rows.start, rows.stop), None
+        if tainted is not None:
+            passes |= tainted[rows]
+            for mask in masks.values():
+                mask |= tainted[rows]
+        at = np.flatnonzero(passes)
+        return picked(rows, at), {name: mask[at] for name, mask in masks.items()} or None
+
+    def _guards_of(self, setting: Setting) -> Guards:
+        eve, last = setting.plan_at(np.array([setting.month.eve, setting.month.last])).tolist()
+        key = setting.law.admitted, eve, last
+        if key not in self._guards:
+            self._guards[key] = Guards(self.model.schema, setting.plans[eve : last + 1])
+        return self._guards[key]
+
+    def _tainted(self, w: Window, program: str, record: str) -> Truths | None:
+        """Rows near a sensitive fact that says something, which the program's rules may read."""
+        reads = self._sensitive_reads(w.setting, program)
+        own = [w.setting.table(of.record).columns[of.index] for of in reads.own]
+        marked = Marked()
+        for column in own:
+            marked.add(column)
+        if not reads.elsewhere:
+            return marked.rows.get(record)
+        for table in w.setting.population.tables.values():
+            for column in table.columns.values():
+                if column.field.sensitive and not column.field.print_only:
+                    marked.add(column)
+        return near(w.setting.population, marked.rows, record) if marked.rows else None
+
+    def _sensitive_reads(self, setting: Setting, program: str) -> SensitiveReads:
+        guards = self._guards_of(setting)
+        key = id(guards), program
+        if key not in self._reads:
+            self._reads[key] = sensitive_reads(guards.plans, program)
+        return self._reads[key]
+
     def folded(
-        self, setting: Setting, program: str, record: str, rows: Rows, basis: Basis
+        self,
+        setting: Setting,
+        program: str,
+        record: str,
+        rows: Rows,
+        basis: Basis,
+        possible: dict[str, Truths] | None = None,
     ) -> Folded:
         """One answer for each of `rows`."""
-        answers, rest = self.plain(setting, program, record, rows, basis)
+        answers, rest = self.plain(setting, program, record, rows, basis, possible)
         folded = of_one_world(rows, answers)
         if len(rest):
             folded.put(rest, self._in_all_worlds(setting, program, record, rows[rest], basis))
@@ -195,6 +282,20 @@ class Engine:
             q.lost, q.sensitive = lost, sensitive
             q.forks.forget(np.flatnonzero(unknown))
         return found
+
+
+class Marked:
+    """Rows of each table whose sensitive facts say something."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, Truths] = {}
+
+    def add(self, column: Column) -> None:
+        name = column.field.record
+        shown = reveals(column, np.arange(len(column.values)))
+        if shown.any():
+            before = self.rows.get(name)
+            self.rows[name] = shown.copy() if before is None else before | shown
 
 
 def _by_field(assumptions: tuple[t.Assumed, ...]) -> Assumptions:

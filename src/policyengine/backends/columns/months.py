@@ -141,9 +141,6 @@ class Months(Amounts):
             waiting = np.sort(np.concatenate(left)) if left else np.empty(0, np.int64)
             day[waiting] = q.since[el[waiting]] - 1
             waiting = waiting[day[waiting] >= q.month.eve]
-            if not q.forking:  # in the first pass a day within the month is left to the worlds
-                q.lost[el[waiting]] = True
-                break
             waiting = waiting[~q.lost[el[waiting]]]
         return joined(found)
 
@@ -217,9 +214,10 @@ class Months(Amounts):
                 others = other.data[there]
                 place = mine[inner[there]]
                 elements = el[here[there]]
-                before = q.day[elements]
+                before, possible = q.day[elements], q.possible
+                q.possible = None  # guards speak of the elements' own rows
                 theirs = self.month_outcomes(q, program, elements, others, rule.record)
-                q.day[elements] = before
+                q.day[elements], q.possible = before, possible
                 place, elements = place[theirs.at], elements[theirs.at]
                 own = outcome.amount.take(place)
                 less = q.compare("<", elements, own, theirs.amount)

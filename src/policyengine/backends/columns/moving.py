@@ -39,7 +39,7 @@ def against_today(name: str, left: Any) -> Any:
         turning = value.data + offset
         turned = np.flatnonzero(known & (q.since[el] < turning) & (turning <= today))
         if len(turned):
-            q.since[el[turned]] = turning[turned]
+            q.not_before(el[turned], turning[turned])
         if value.open is None:
             return q.compare(name, el, value, Value(today))
         truth = np.zeros(len(el), np.bool_)

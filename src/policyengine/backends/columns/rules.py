@@ -99,15 +99,7 @@ class Rules(Awards):
         if record not in self.schema.records[wanted].parents:
             return
         held = q.setting.population.children(record, wanted)
-        at, first, last = np.arange(len(rows)), held.first[rows], held.first[rows + 1]
-        step = 0
-        while True:
-            more = first + step < last
-            at, first, last = at[more], first[more], last[more]
-            if not len(at):
-                return
-            yield at, held.order[first + step]
-            step += 1
+        yield from held.steps(np.arange(len(rows)), rows)
 
     # ---- definitions and tables -------------------------------------------------------------
 

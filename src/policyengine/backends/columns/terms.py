@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ Numbers = Callable[[Batch, Ints, Rows, Rows], Value]
 """A compiled value: batch, elements, the row at hand of each (there always is one), its `self`."""
 Test = Callable[[Batch, Ints, Rows, Rows], Truths]
 """A compiled truth; none counts as false."""
+Steps = Callable[..., Iterator[tuple[Ints, Rows]]]
 Reach = Callable[[Batch, Ints, Rows, Rows], Rows]
 """The row that a place leads to; −1 where there is nobody."""
 
@@ -383,29 +384,26 @@ class Terms(ABC):
 
     # ---- aggregates -------------------------------------------------------------------------
 
-    def members(self, members: t.Members, scope: Scope) -> Any:
+    def steps(self, members: t.Members, scope: Scope) -> Steps:
         """For each element the rows gone over, one after the other.
 
-        Yields positions and rows: first of everybody's first member, then of the second ones.
-        A `where` is tested by the caller, so that it may stop early.
+        Yields positions and rows: first of everybody's first member, then of the second ones, so
+        that an element comes up once in a step. Where nothing forks, all come in one step.
         """
         reach, record = self.reach(members.place, scope), members.record
         around = members.place.record
 
-        def rows(q: Batch, el: Ints, it: Rows, me: Rows) -> Any:
+        def rows(
+            q: Batch, el: Ints, it: Rows, me: Rows, at_once: bool = False
+        ) -> Iterator[tuple[Ints, Rows]]:
             owners = reach(q, el, it, me)
             held = q.setting.population.children(around, record)
             at = np.flatnonzero(owners >= 0)
-            first, last = held.first[owners[at]], held.first[owners[at] + 1]
-            step = 0
-            while True:
-                more = first + step < last
-                if not more.all():
-                    at, first, last = at[more], first[more], last[more]
-                if not len(at):
-                    return
-                yield at, held.order[first + step]
-                step += 1
+            owners = owners[at]
+            if at_once and not q.forking:
+                yield held.pairs(at, owners)
+                return
+            yield from held.steps(at, owners)
 
         return rows
 
@@ -413,19 +411,20 @@ class Terms(ABC):
         inner = Scope(members.record, scope.me)
         return None if members.where is None else self.test(members.where, inner)
 
-    def matching(self, members: t.Members, scope: Scope) -> Any:
-        """All members whose condition holds, each step as `members` yields them, as a list."""
-        rows, where = self.members(members, scope), self.where(members, scope)
+    def matching(self, members: t.Members, scope: Scope) -> Callable[..., list[tuple[Ints, Rows]]]:
+        """All members whose condition holds, in the steps that they come in."""
+        steps, where = self.steps(members, scope), self.where(members, scope)
 
-        def found(q: Batch, el: Ints, it: Rows, me: Rows) -> list[tuple[Ints, Rows]]:
-            steps = []
-            for at, row in rows(q, el, it, me):
-                if where is None:
-                    steps.append((at, row))
-                    continue
-                holds = where(q, el[at], row, me[at])
-                steps.append((at[holds], row[holds]))
-            return steps
+        def found(
+            q: Batch, el: Ints, it: Rows, me: Rows, at_once: bool = False
+        ) -> list[tuple[Ints, Rows]]:
+            matched = []
+            for at, row in steps(q, el, it, me, at_once):
+                if where is not None:
+                    holds = where(q, el[at], row, me[at])
+                    at, row = at[holds], row[holds]
+                matched.append((at, row))
+            return matched
 
         return found
 
@@ -435,8 +434,8 @@ class Terms(ABC):
 
         def number(q: Batch, el: Ints, it: Rows, me: Rows) -> Ints:
             found = np.zeros(len(el), np.int64)
-            for at, _ in matching(q, el, it, me):
-                found[at] += 1
+            for at, _ in matching(q, el, it, me, True):
+                found += np.bincount(at, minlength=len(el))
             return found
 
         return number
@@ -455,18 +454,18 @@ class Terms(ABC):
         return _folded("+" if term.kind == "total" else term.kind, matching, value, default)
 
     def _has(self, members: t.Members, scope: Scope) -> Test:
-        rows, where = self.members(members, scope), self.where(members, scope)
+        steps, where = self.steps(members, scope), self.where(members, scope)
 
         def any_row(q: Batch, el: Ints, it: Rows, me: Rows) -> Truths:
             holds = np.zeros(len(el), np.bool_)
-            for at, row in rows(q, el, it, me):
-                if where is None:
-                    holds[at] = True
-                    break
+            for at, row in steps(q, el, it, me, True):
                 waiting = np.flatnonzero(~holds[at])
                 at, row = at[waiting], row[waiting]
-                if len(at):
-                    holds[at] = where(q, el[at], row, me[at])
+                if not len(at):
+                    continue
+                if where is not None:
+                    at = at[where(q, el[at], row, me[at])]
+                holds[at] = True
             return holds
 
         return any_row
@@ -478,11 +477,11 @@ class Terms(ABC):
 
         def every(q: Batch, el: Ints, it: Rows, me: Rows) -> Truths:
             holds = np.ones(len(el), np.bool_)
-            for at, row in matching(q, el, it, me):
+            for at, row in matching(q, el, it, me, True):
                 waiting = np.flatnonzero(holds[at])
                 at, row = at[waiting], row[waiting]
                 if len(at):
-                    holds[at] = test(q, el[at], row, me[at])
+                    holds[at[~test(q, el[at], row, me[at])]] = False
             return holds
 
         return every
