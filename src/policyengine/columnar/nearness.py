@@ -9,9 +9,7 @@ from policyengine.columnar.from_rows import MOST_HOPS
 from policyengine.types import Reference
 
 
-def near(
-    population: ColumnPopulation, marked: dict[str, Truths], record: str
-) -> Truths | None:
+def near(population: ColumnPopulation, marked: dict[str, Truths], record: str) -> Truths | None:
     """Rows of `record` from which a rule may come to a marked one: a mark goes to everything above
     and below a row, and along references, as often as rules follow them one after the other."""
     spread = {name: of.copy() for name, of in marked.items()}

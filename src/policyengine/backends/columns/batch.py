@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -162,6 +162,8 @@ class Batch(Worlds):
         self.award_plan: Ints | None = None
         self.possible: dict[str, Truths] | None = None
         """In the first pass, for each category the elements that guards let pass."""
+        self.could: Callable[[str, Rows], Truths] | None = None
+        """In the first pass, whether a program could give some rows anything."""
         self.assuming = assuming
         self.assumed: list[tuple[t.Assumed, Ints]] = []
         self.sensitive: Truths = np.zeros(count, np.bool_)

@@ -16,13 +16,14 @@ from policyengine.backends.columns.folding import (
     of_all_worlds,
     of_one_world,
 )
+from policyengine.backends.columns.guards import Guards
 from policyengine.backends.columns.months import NOTHING, Answers, Basis, Months
+from policyengine.backends.columns.sensitive import SensitiveReads, sensitive_reads
+from policyengine.backends.columns.sources import Sources
 from policyengine.backends.columns.terms import Scope
 from policyengine.backends.columns.values import alike
-from policyengine.backends.columns.worlds import Settled
-from policyengine.backends.columns.guards import Guards
 from policyengine.backends.columns.window import Window, picked, size
-from policyengine.backends.columns.sensitive import SensitiveReads, sensitive_reads
+from policyengine.backends.columns.worlds import Settled
 from policyengine.columnar.columns import Column, ColumnPopulation, Ints, Rows, Truths
 from policyengine.columnar.nearness import near
 from policyengine.model import terms as t
@@ -34,9 +35,12 @@ from policyengine.plan.nodes import Plan
 class Engine:
     """Answers questions about one model, for many rows at once."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, with_sources: bool = True) -> None:
         self.model = model
         self.rules = Months(model.schema)
+        self.sources = Sources(self.rules, model.titles)
+        self.with_sources = with_sources
+        """Whether to find the places in the law behind each result."""
         self._plans: dict[frozenset[str], list[Plan]] = {}
         self._guards: dict[tuple[frozenset[str], int, int], Guards] = {}
         self._reads: dict[tuple[int, str], SensitiveReads] = {}
@@ -65,11 +69,14 @@ class Engine:
         rows: Rows,
         basis: Basis,
         possible: dict[str, Truths] | None = None,
+        w: Window | None = None,
     ) -> tuple[Worded, Ints]:
         """The answers of those whom no unknown fact and no day within the month can change, and
         the places of the others."""
         q = Batch(setting, rows, forking=False)
         q.possible = possible
+        if w is not None:
+            q.could = lambda name, mine: self._could(w, name, mine)
         answers = self._ask(q, program, record, basis)(q, q.everyone)
         return answers, np.flatnonzero(q.lost)
 
@@ -102,12 +109,15 @@ class Engine:
 
         return ask
 
-    def sparse(
-        self, w: Window, program: str, record: str, rows: slice, basis: Basis
-    ) -> Folded:
+    def sparse(self, w: Window, program: str, record: str, rows: slice, basis: Basis) -> Folded:
         """The answers of those of `rows` whom guards let pass; the others get nothing."""
         candidates, possible = self._candidates(w, program, record, rows)
-        return self.folded(w.setting, program, record, candidates, basis, possible)
+        return self.folded(w.setting, program, record, candidates, basis, possible, w)
+
+    def _could(self, w: Window, program: str, rows: Rows) -> Truths:
+        """Whether the conditions of a program could hold for some rows."""
+        conditions, _ = self._guards_of(w.setting).program(program)
+        return np.ones(len(rows), np.bool_) if conditions is None else conditions(w, rows)
 
     def _candidates(
         self, w: Window, program: str, record: str, rows: slice
@@ -178,9 +188,10 @@ class Engine:
         rows: Rows,
         basis: Basis,
         possible: dict[str, Truths] | None = None,
+        w: Window | None = None,
     ) -> Folded:
         """One answer for each of `rows`."""
-        answers, rest = self.plain(setting, program, record, rows, basis, possible)
+        answers, rest = self.plain(setting, program, record, rows, basis, possible, w)
         folded = of_one_world(rows, answers)
         if len(rest):
             folded.put(rest, self._in_all_worlds(setting, program, record, rows[rest], basis))
@@ -252,6 +263,8 @@ class Engine:
             unsettled = open_.mask & (numbers[0] != numbers[1]).astype(np.bool_)
             codes[at, 4] = np.where(unsettled & given, open_.key, -1)
         codes[at, 5] = self._payees(q, record, answers)
+        if self.with_sources:
+            codes[at, 6] = self.sources.numbers(q, record, answers)
         flags[at, 0] = outcome.at_least & given
         flags[:, 1] = q.sensitive
         flags[at, 2] = coefficient.is_none() | (numbers[4] != numbers[5]).astype(np.bool_) | ~given

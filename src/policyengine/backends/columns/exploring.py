@@ -23,8 +23,8 @@ class Worded:
     """What some worlds answer, in plain arrays: all numbers over one denominator.
 
     Columns of `numbers` (n, 6): lowest, highest, by conditions, by decisions, coefficient, and what
-    they are over; of `codes` (n, 6): status, list of categories, day, version of the program, fact
-    left open, payee; of `flags` (n, 6): at least, sensitive, no coefficient, no upper bound of the
+    they are over; of `codes` (n, 7): status, list of categories, day, version of the program, fact
+    left open, payee, list of sources; of `flags` (n, 6): at least, sensitive, no coefficient, no upper bound of the
     amount, none of what the conditions give, something is given.
     """
 
@@ -38,7 +38,7 @@ class Worded:
     @classmethod
     def of_nothing(cls, count: int) -> Worded:
         """The answers of worlds in which nothing is given."""
-        numbers, codes = np.zeros((count, 6), np.int64), np.zeros((count, 6), np.int64)
+        numbers, codes = np.zeros((count, 6), np.int64), np.zeros((count, 7), np.int64)
         flags = np.zeros((count, 6), np.bool_)
         numbers[:, 5] = 1
         codes[:, 0] = NOTHING

@@ -40,6 +40,8 @@ class Folded:
     rule: Ints
     day: Ints
     payee: Rows
+    sources: Ints
+    """Lists of declarations behind the first world's answer."""
     missing: dict[int, tuple[int, ...]] = field(factory=dict)
     """Facts whose value alone can change the answer."""
     too_many: set[int] = field(factory=set)
@@ -71,7 +73,7 @@ class Folded:
 
 _ARRAYS = (
     "status", "numbers", "flags", "low", "high", "categories", "options", "at_least", "rule",
-    "day", "payee",
+    "day", "payee", "sources",
 )  # fmt: skip
 
 
@@ -93,6 +95,7 @@ def of_one_world(rows: Rows, answers: Worded) -> Folded:
         np.where(given, answers.codes[:, 3], -1),
         answers.codes[:, 2],
         answers.codes[:, 5],
+        answers.codes[:, 6],
     )
 
 

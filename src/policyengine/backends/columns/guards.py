@@ -53,9 +53,7 @@ class Guards:
         versions = [plan.programs.get(name, ()) for plan in self.plans]
         rules = [v.rule for found in versions for v in found if isinstance(v.rule, t.Program)]
         conditions = some([self._version(rule, True) for rule in rules])
-        if not all(
-            r.categories and not r.coefficients and not r.coefficient_table for r in rules
-        ):
+        if not all(r.categories and not r.coefficients and not r.coefficient_table for r in rules):
             return conditions, {}
         names = sorted({name for rule in rules for name in rule.categories})
         return conditions, {name: self.category(name, True) for name in names}
@@ -298,5 +296,3 @@ def _fields_naming_self(term: t.Term) -> tuple[Field, ...]:
             if len(links) == 1 and len(selves) == 1 and isinstance(links[0].hops[0], t.Link):
                 return (links[0].hops[0].field,)
     return ()
-
-

@@ -268,10 +268,14 @@ class Months(Amounts):
         loses = np.zeros(len(decided.at), np.bool_)
         for name in group.programs:
             mine = np.flatnonzero(~loses)
+            if name != program and q.could is not None:
+                mine = mine[q.could(name, rows[decided.at[mine]])]
             if name == program or not len(mine):
                 continue
             at = decided.at[mine]
+            possible, q.possible = q.possible, None  # which speaks of this program's categories
             other = self._alone(q, name, el[at], rows[at], record, basis)
+            q.possible = possible
             other = other.take(np.flatnonzero(other.status != NOTHING))
             place = mine[other.at]
             waits = (other.status == PENDING) & (decided.status[place] != PENDING)

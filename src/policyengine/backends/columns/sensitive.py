@@ -31,7 +31,11 @@ def sensitive_reads(plans: Iterable[Plan], program: str) -> SensitiveReads:
 
 
 def _rule(
-    rule: t.Rule | None, at_home: bool, plan: Plan, found: SensitiveReads, seen: set[tuple[int, bool]]
+    rule: t.Rule | None,
+    at_home: bool,
+    plan: Plan,
+    found: SensitiveReads,
+    seen: set[tuple[int, bool]],
 ) -> None:
     if rule is None or (id(rule), at_home) in seen:
         return

@@ -304,15 +304,27 @@ class Terms(ABC):
         name = term.operator
         if not OPERATORS[name].compares:
             raise AssertionError(f"{name} is no test: this is a bug in policyengine")
+
+        def compare_now(q: Batch, el: Ints, it: Rows, me: Rows) -> Truths:
+            return q.compare(name, el, left(q, el, it, me), right(q, el, it, me))
+
         if isinstance(term.operands[0], t.RowAt):
-            return lambda q, el, it, me: q.compare(
-                name, el, left(q, el, it, me), right(q, el, it, me)
-            )
+            return compare_now
         if isinstance(term.operands[1], t.Today) and not depends_on_day(term.operands[0]):
             return against_today(name, left)
         if any(map(depends_on_day, term.operands)):
-            return moving(name, left, right)
-        return lambda q, el, it, me: q.compare(name, el, left(q, el, it, me), right(q, el, it, me))
+            return moving(name, *(self._side(operand, scope) for operand in term.operands))
+        return compare_now
+
+    def _side(self, term: t.Term, scope: Scope) -> Numbers:
+        """A side of a comparison that searches for its own boundary in time: it notes no day."""
+        if isinstance(term, t.AgeOf) and (birth := self._birth(term.place, scope)) is not None:
+            age = "age-months" if term.in_months else "age-years"
+            return lambda q, el, it, me: q.apply(age, el, [birth(q, el, it, me), Value(q.day[el])])
+        if isinstance(term, t.Apply) and term.operator in OPERATORS and depends_on_day(term):
+            name, sides = term.operator, [self._side(operand, scope) for operand in term.operands]
+            return lambda q, el, it, me: q.apply(name, el, [side(q, el, it, me) for side in sides])
+        return self.value(term, scope)
 
     def _all_of(self, term: t.Apply, scope: Scope) -> Test:
         """Known cells of the row at hand are tested first, as in `explain`: `docs/language.md`."""

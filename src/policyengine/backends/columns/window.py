@@ -115,9 +115,7 @@ def _over(column: Column, first: int, last: int) -> Seen:
         held = histories.state[spell]
         state[rows] = np.where(held >= UNKNOWN, HISTORY, held)
     unsure, none = np.asarray(state >= UNKNOWN), np.asarray(state == NONE)
-    return Seen(
-        column, values, unsure if unsure.any() else None, none if none.any() else None
-    )
+    return Seen(column, values, unsure if unsure.any() else None, none if none.any() else None)
 
 
 # ---- tests ---------------------------------------------------------------------------------------
