@@ -146,8 +146,8 @@ class Engine:
             return np.arange(rows.start, rows.stop), None
         if tainted is not None:
             passes |= tainted[rows]
-            for mask in masks.values():
-                mask |= tainted[rows]
+            for name in self._sensitive_reads(w.setting, program).categories & set(masks):
+                masks[name] |= tainted[rows]
         at = np.flatnonzero(passes)
         return picked(rows, at), {name: mask[at] for name, mask in masks.items()} or None
 

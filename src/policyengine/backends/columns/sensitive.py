@@ -18,6 +18,8 @@ class SensitiveReads:
 
     own: set[Field] = field(factory=set)
     elsewhere: bool = False
+    categories: set[str] = field(factory=set)
+    """The categories that rest on any."""
 
 
 def sensitive_reads(plans: Iterable[Plan], program: str) -> SensitiveReads:
@@ -27,6 +29,11 @@ def sensitive_reads(plans: Iterable[Plan], program: str) -> SensitiveReads:
     for plan in plans:
         for version in plan.programs.get(program, ()):
             _rule(version.rule, True, plan, found, seen)
+            for name in version.rule.categories if isinstance(version.rule, t.Program) else ():
+                below = SensitiveReads()
+                _named(name, True, plan, below, set())
+                if below.own or below.elsewhere:
+                    found.categories.add(name)
     return found
 
 

@@ -11,7 +11,13 @@ from attrs import evolve, frozen
 
 from policyengine.backends.columns import arithmetic
 from policyengine.backends.columns.batch import Batch
-from policyengine.backends.columns.moving import against_today, depends_on_day, moving, stepping
+from policyengine.backends.columns.moving import (
+    against_today,
+    depends_on_day,
+    moving,
+    of_age,
+    stepping,
+)
 from policyengine.backends.columns.values import Value, constant, gather, nothing
 from policyengine.columnar.columns import KNOWN, NONE, Column, Ints, Rows, Truths
 from policyengine.model import terms as t
@@ -311,7 +317,12 @@ class Terms(ABC):
         if isinstance(term.operands[0], t.RowAt):
             return compare_now
         if isinstance(term.operands[1], t.Today) and not depends_on_day(term.operands[0]):
-            return against_today(name, left)
+            general: Test = against_today(name, left)
+            if isinstance(term.operands[0], t.BirthdayOf) and name in ("≤", ">"):
+                birth = self._birth(term.operands[0].place, scope)
+                if birth is not None:
+                    return of_age(name, birth, term.operands[0].months, general)
+            return general
         if any(map(depends_on_day, term.operands)):
             return moving(name, *(self._side(operand, scope) for operand in term.operands))
         return compare_now
@@ -330,28 +341,31 @@ class Terms(ABC):
         """Known cells of the row at hand are tested first, as in `explain`: `docs/language.md`."""
         tests = [self.test(operand, scope) for operand in term.operands]
         fields = [self._own_field(operand, scope) for operand in term.operands]
-        own = [(test, field) for test, field in zip(tests, fields, strict=True) if field]
+        tests_of = list(zip(tests, fields, strict=True))
+        own = [(test, field) for test, field in tests_of if field is not None]
 
         def conjunction(q: Batch, el: Ints, it: Rows, me: Rows) -> Truths:
             holds = np.ones(len(el), np.bool_)
-            table = q.setting.table(scope.it)
-            at = np.arange(len(el))
-            for test, field in own:
-                plain = at[is_plain(table.columns[field.index], it[at])]
-                failed = plain[~test(q, el[plain], it[plain], me[plain])]
-                if len(failed):
-                    holds[failed] = False
-                    at = at[holds[at]]
-            for test, found in zip(tests, fields, strict=True):
-                if not len(at):
-                    break
-                here = at
-                if found is not None:
-                    here = at[~is_plain(table.columns[found.index], it[at])]
-                failed = here[~test(q, el[here], it[here], me[here])]
-                if len(failed):
-                    holds[failed] = False
-                    at = at[holds[at]]
+            columns = q.setting.table(scope.it).columns
+            at: Ints | None = None  # None: all
+            for test, found in own:
+                state = columns[found.index].state
+                if state is None:
+                    at = _left(holds, at, test, q, el, it, me, None)
+                    continue
+                mine = state[it if at is None else it[at]]
+                at = _left(holds, at, test, q, el, it, me, (mine == KNOWN) | (mine == NONE))
+            for test, of in tests_of:
+                state = None if of is None else columns[of.index].state
+                if of is not None and state is None:
+                    continue
+                unsure = None
+                if state is not None:
+                    mine = state[it if at is None else it[at]]
+                    unsure = (mine != KNOWN) & (mine != NONE)
+                    if not unsure.any():
+                        continue
+                at = _left(holds, at, test, q, el, it, me, unsure)
             return holds
 
         return conjunction
@@ -592,12 +606,32 @@ class Terms(ABC):
     ) -> Value: ...
 
 
-def is_plain(column: Column, rows: Rows) -> Truths:
-    """Whether each cell is known and holds for every day (or is known to be none)."""
-    if column.state is None:
-        return np.ones(len(rows), np.bool_)
-    state = column.state[rows]
-    return np.asarray((state == KNOWN) | (state == NONE), np.bool_)
+def _left(
+    holds: Truths,
+    at: Ints | None,
+    test: Test,
+    q: Batch,
+    el: Ints,
+    it: Rows,
+    me: Rows,
+    only: Truths | None,
+) -> Ints | None:
+    """Test those who are left (`at`), or some of them; who fails is out. Who is left now."""
+    if at is None and only is None:
+        passed = test(q, el, it, me)
+        if passed.all():
+            return None
+        holds &= passed
+        return np.flatnonzero(holds)
+    here = np.arange(len(el)) if at is None else at
+    asked = here if only is None else here[only]
+    if not len(asked):
+        return at
+    failed = asked[~test(q, el[asked], it[asked], me[asked])]
+    if not len(failed):
+        return at
+    holds[failed] = False
+    return here[holds[here]]
 
 
 def any_of(tests: list[Test], q: Batch, el: Ints, it: Rows, me: Rows) -> Truths:
@@ -698,12 +732,11 @@ def _run(everything: Any, matching: Any, month: Numbers) -> Numbers:
         for at, value in recorded:
             past = ~value.is_none() & (value.data < current[at])
             last[at[past]] = np.maximum(last[at[past]], value.data[past])
-        held = [set[int]() for _ in range(len(el))]
+        held: dict[int, set[int]] = {i: set() for i in np.flatnonzero(last >= 0).tolist()}
         for at, value in matched:
-            for i, number, gone in zip(
-                at.tolist(), value.data.tolist(), value.is_none().tolist(), strict=True
-            ):
-                if not gone:
+            known = np.flatnonzero(~value.is_none())
+            for i, number in zip(at[known].tolist(), value.data[known].tolist(), strict=True):
+                if i in held:
                     held[i].add(number)
         found = np.zeros(len(el), np.int64)
         for i in np.flatnonzero(last >= 0).tolist():

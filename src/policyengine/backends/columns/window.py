@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from attrs import define, field
 
-from policyengine import calendar
 from policyengine.backends.columns.batch import Setting, field_range
+from policyengine.backends.columns.moving import latest_birth
 from policyengine.columnar.columns import (
     HISTORY,
     NONE,
@@ -222,14 +222,7 @@ def _latest(w: Window, sign: str, months: int) -> int:
     """The last day that is, so many months later, within the bound that a sign sets."""
     # Before some day of the window: before its last. After some day of it: after its first.
     day = {"<": w.last - 1, "≤": w.last, ">": w.first, "≥": w.first - 1}[sign]
-    low, high = calendar.FIRST_DAY - 1, calendar.LAST_DAY
-    while low < high:
-        middle = (low + high + 1) // 2
-        if calendar.add_months(middle, months) <= day:
-            low = middle
-        else:
-            high = middle - 1
-    return low
+    return latest_birth(day, months)
 
 
 def named_by(record: str, fields: tuple[Field, ...]) -> Guard:
