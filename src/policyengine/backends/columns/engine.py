@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from policyengine import calendar
-from policyengine.backends.columns.batch import Assumptions, Batch, Month, Setting, reveals
+from policyengine.backends.columns.answers import NOTHING, Answers, Basis
+from policyengine.backends.columns.batch import Batch, reveals
 from policyengine.backends.columns.exploring import Leaves, Worded, explore
 from policyengine.backends.columns.folding import (
     UNDETERMINED,
@@ -17,13 +18,14 @@ from policyengine.backends.columns.folding import (
     of_one_world,
 )
 from policyengine.backends.columns.guards import Guards
-from policyengine.backends.columns.months import NOTHING, Answers, Basis, Months
+from policyengine.backends.columns.months import Months
+from policyengine.backends.columns.reaching import Scope
 from policyengine.backends.columns.sensitive import SensitiveReads, sensitive_reads
+from policyengine.backends.columns.setting import Assumptions, Month, Setting
+from policyengine.backends.columns.settling import Settled
 from policyengine.backends.columns.sources import Sources
-from policyengine.backends.columns.terms import Scope
 from policyengine.backends.columns.values import alike
 from policyengine.backends.columns.window import Window, picked, size
-from policyengine.backends.columns.worlds import Settled
 from policyengine.columnar.columns import Column, ColumnPopulation, Ints, Rows, Truths
 from policyengine.columnar.nearness import near
 from policyengine.model import terms as t
@@ -277,7 +279,7 @@ class Engine:
         outcome = answers.outcome
         found = np.full(len(answers.at), -1, np.int64)
         for number in np.unique(outcome.rule).tolist():
-            rule = self.rules.programs[number]
+            rule = self.rules.program(number)
             if rule.payee is None:
                 continue
             mine = np.flatnonzero((outcome.rule == number) & (answers.status != NOTHING))

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import numpy as np
 from attrs import frozen
 
+from policyengine.backends.columns.answers import NOTHING
 from policyengine.backends.columns.batch import Batch
-from policyengine.backends.columns.months import NOTHING
+from policyengine.backends.columns.settling import Forks, Settled
 from policyengine.backends.columns.values import Numbers
-from policyengine.backends.columns.worlds import Forks, Settled
 from policyengine.columnar.columns import Ints, Rows, Truths
 from policyengine.plan.worlds import MOST_WORLDS
 
@@ -20,12 +20,12 @@ Ask = Callable[[Batch, Ints], "Worded"]
 
 @frozen(eq=False)
 class Worded:
-    """What some worlds answer, in plain arrays: all numbers over one denominator.
+    """What some worlds answer, in plain arrays.
 
     Columns of `numbers` (n, 6): lowest, highest, by conditions, by decisions, coefficient, and what
     they are over; of `codes` (n, 7): status, list of categories, day, version of the program, fact
-    left open, payee, list of sources; of `flags` (n, 6): at least, sensitive, no coefficient, no upper bound of the
-    amount, none of what the conditions give, something is given.
+    left open, payee, list of sources; of `flags` (n, 6): at least, sensitive, no coefficient, no
+    upper bound of the amount, none of what the conditions give, something is given.
     """
 
     numbers: Numbers

@@ -8,9 +8,9 @@ import numpy as np
 from attrs import define, field
 
 from policyengine.backends.columns.amounts import CategoryLists
+from policyengine.backends.columns.answers import NOTHING, STATUS
 from policyengine.backends.columns.exploring import Leaves, Worded
-from policyengine.backends.columns.months import NOTHING, STATUS
-from policyengine.backends.columns.worlds import ABSENT, OPTIONS, RANGE, Sets, Settled
+from policyengine.backends.columns.settling import ABSENT, OPTIONS, RANGE, Sets, Settled
 from policyengine.columnar.columns import Ints, Rows, Truths
 from policyengine.plan.worlds import Cell, Key, Leaf, deciding_facts
 
@@ -53,7 +53,18 @@ class Folded:
         new = {int(place): i for i, place in enumerate(places)}
         return Folded(
             self.rows[places],
-            *(getattr(self, name)[places] for name in _ARRAYS),
+            self.status[places],
+            self.numbers[places],
+            self.flags[places],
+            self.low[places],
+            self.high[places],
+            self.categories[places],
+            self.options[places],
+            self.at_least[places],
+            self.rule[places],
+            self.day[places],
+            self.payee[places],
+            self.sources[places],
             {new[i]: facts for i, facts in self.missing.items() if i in new},
             {new[i] for i in self.too_many if i in new},
             {new[i]: used for i, used in self.assumed.items() if i in new},

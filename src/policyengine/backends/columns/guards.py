@@ -7,6 +7,8 @@ selective test first and the others only for those who are left.
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 import numpy as np
 
 from policyengine.backends.columns.window import (
@@ -108,9 +110,9 @@ class Guards:
             place = left.place
             if isinstance(right, t.Today) and isinstance(left.type, Date):
                 test = is_day(left.field, sign, 0, not holds)
-            elif isinstance(right, t.Constant) and isinstance(right.value, int):
-                if isinstance(left.type, Number):
-                    test = compares(left.field, sign, right.value, not holds)
+            elif isinstance(left.type, Number) and isinstance(right, t.Constant):
+                number = right.value
+                test = compares(left.field, sign, number, not holds) if _is_whole(number) else None
         return at(place, record, test, not holds)
 
     # ---- rules ------------------------------------------------------------------------------
@@ -275,6 +277,10 @@ def _naming_members(members: t.Members, record: str) -> Guard | None:
         if fields:
             return named_by(record, fields)
     return None
+
+
+def _is_whole(value: object) -> TypeGuard[int]:
+    return isinstance(value, int)
 
 
 def _conjuncts(term: t.Term) -> list[t.Term]:

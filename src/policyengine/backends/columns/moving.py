@@ -15,6 +15,8 @@ from policyengine.backends.columns.values import Value
 from policyengine.columnar.columns import Ints, Rows, Truths
 from policyengine.model import terms as t
 
+Test = Callable[[Batch, Ints, Rows, Rows], Truths]
+"""A compiled truth; none counts as false."""
 _IN_TODAY = (t.Today, t.AgeOf)
 
 
@@ -25,7 +27,7 @@ def depends_on_day(term: t.Term) -> bool:
     return isinstance(term, t.Apply) and any(map(depends_on_day, term.operands))
 
 
-def against_today(name: str, left: Any) -> Any:
+def against_today(name: str, left: Any) -> Test:
     """`day ≤ today` and the like: the one boundary in time is the day itself."""
     if name in ("=", "≠"):
         return moving(name, left, lambda q, el, it, me: Value(q.day[el]))
@@ -61,7 +63,7 @@ def against_today(name: str, left: Any) -> Any:
     return compare
 
 
-def of_age(name: str, birth: Any, months: int, general: Any) -> Any:
+def of_age(name: str, birth: Any, months: int, general: Test) -> Test:
     """`birthday ≤ today` on one day for all: birth dates against one threshold.
 
     `general` is the same test for days that differ, or where a birth date is open.
@@ -84,7 +86,7 @@ def of_age(name: str, birth: Any, months: int, general: Any) -> Any:
             birthdays = add_months(born[turned], months)
             sooner = q.since[el[turned]] < birthdays
             q.not_before(el[turned[sooner]], birthdays[sooner])
-        truth = is_old if reached else ~is_old
+        truth: Truths = is_old if reached else ~is_old
         return truth if value.none is None else truth & ~value.none
 
     return compare
@@ -103,7 +105,7 @@ def latest_birth(day: int, months: int) -> int:
     return low
 
 
-def moving(name: str, left: Any, right: Any) -> Any:
+def moving(name: str, left: Any, right: Any) -> Test:
     """A comparison whose sides move with the day: its boundary in time is searched for."""
 
     def compare(q: Batch, el: Ints, it: Rows, me: Rows) -> Truths:

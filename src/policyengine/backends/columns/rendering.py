@@ -9,13 +9,19 @@ from typing import Any
 import numpy as np
 from attrs import evolve
 
-from policyengine.backends.columns.batch import Setting
+from policyengine.backends.columns.answers import NOTHING
 from policyengine.backends.columns.folding import ALL_STATUS, UNDETERMINED, Folded
-from policyengine.backends.columns.months import NOTHING
+from policyengine.backends.columns.months import Months
 from policyengine.backends.columns.output import Objects, ResultBatch, by_unique, filled
+from policyengine.backends.columns.setting import Setting
 from policyengine.backends.columns.sources import Sources
-from policyengine.backends.results import Missing, Result, decimal_text, month_text
+from policyengine.backends.results import Missing, Result, Status, decimal_text, month_text
 from policyengine.columnar.columns import Truths
+
+_STATUS: tuple[Status, ...] = (
+    "due", "consider", "pending", "suspended", "none", "undetermined",
+)  # fmt: skip
+assert _STATUS == ALL_STATUS
 
 
 def results(
@@ -36,7 +42,7 @@ def result(
         record,
         ids[folded.rows[i]],
         month_text(setting.month.number),
-        ALL_STATUS[status],
+        _STATUS[status],
         sensitive=bool(folded.flags[i, 1]),
         missing=missing_facts(folded.missing.get(i, ()), setting),
     )
@@ -51,7 +57,7 @@ def result(
     if status != UNDETERMINED:
         head = _determined(head, folded, i, setting, sources)
     rules = sources.rules
-    rule = rules.programs[folded.rule[i]] if folded.rule[i] >= 0 else None
+    rule = rules.program(int(folded.rule[i])) if folded.rule[i] >= 0 else None
     high = int(folded.high[i])
     return evolve(
         head,
@@ -67,7 +73,7 @@ def _determined(head: Result, folded: Folded, i: int, setting: Setting, sources:
     if folded.status[i] == NOTHING:
         return evolve(head, lowest=0, highest=0)
     rules = sources.rules
-    rule = rules.programs[folded.rule[i]]
+    rule = rules.program(int(folded.rule[i]))
     unit, lists, categories = rule.unit, rules.lists.lists, folded.categories[i]
     low, by_conditions, by_decisions, coefficient = _exact(folded, i)
     amount = int(low) if unit is None else None
@@ -131,16 +137,15 @@ def batch(
     folded: Folded, setting: Setting, sources: Sources, program: str, record: str
 ) -> ResultBatch:
     """The same results as columns: what many have in common is worded once."""
-    table, lists, programs = (
-        setting.table(record),
-        sources.rules.lists.lists,
-        sources.rules.programs,
-    )
+    table, rules = setting.table(record), sources.rules
+    lists = rules.lists.lists
     count = len(folded.rows)
     undetermined = folded.status == UNDETERMINED
     given = (folded.status != NOTHING) & ~undetermined
-    units = by_unique(folded.rule, lambda number: programs[number].unit if number >= 0 else None)
-    is_money = np.equal(units, None)
+    units = by_unique(
+        folded.rule, lambda number: rules.program(number).unit if number >= 0 else None
+    )
+    is_money = np.array([unit is None for unit in units], np.bool_)
     too_many, assumed = np.zeros(count, np.bool_), np.zeros(count, np.bool_)
     too_many[list(folded.too_many)] = True
     assumed[list(folded.assumed)] = True
@@ -167,7 +172,7 @@ def batch(
         month_text(setting.month.number),
         table.ids[folded.rows],
         by_unique(folded.status, ALL_STATUS.__getitem__),
-        _payees(folded, given, setting, programs),
+        _payees(folded, given, setting, rules),
         whole,
         given & is_money,
         quantities,
@@ -203,12 +208,14 @@ def _decimals(numbers: Any, over: Any, wanted: Truths) -> Objects:
     return found
 
 
-def _payees(folded: Folded, given: Truths, setting: Setting, programs: list[Any]) -> Objects:
+def _payees(folded: Folded, given: Truths, setting: Setting, rules: Months) -> Objects:
     found = np.full(len(given), None, object)
     paid = np.flatnonzero(given & (folded.payee >= 0) & (folded.rule >= 0))
     for number in np.unique(folded.rule[paid]).tolist():
         mine = paid[folded.rule[paid] == number]
-        payees = setting.table(programs[number].payee.record).ids
+        payee = rules.program(number).payee
+        assert payee is not None
+        payees = setting.table(payee.record).ids
         found[mine] = payees[folded.payee[mine]]
     return found
 

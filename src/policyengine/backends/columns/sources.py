@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from policyengine.backends.columns.answers import NOTHING, Answers
 from policyengine.backends.columns.batch import Batch
-from policyengine.backends.columns.months import NOTHING, Answers, Months
-from policyengine.backends.columns.terms import Scope
+from policyengine.backends.columns.months import Months
+from policyengine.backends.columns.numbering import Numbering
+from policyengine.backends.columns.reaching import Scope
 from policyengine.backends.results import Because
 from policyengine.columnar.columns import Ints, Rows
 from policyengine.model import terms as t
@@ -17,11 +19,11 @@ from policyengine.plan.programs import levels_in
 Named = tuple[str, t.Origin]
 
 
-class Chains:
+class Chains(Numbering[tuple[Named, ...]]):
     """Lists of declarations with their places, numbered; 0 is the empty one."""
 
     def __init__(self) -> None:
-        self.lists: list[tuple[Named, ...]] = [()]
+        super().__init__([()])
         self._longer: dict[tuple[int, Named], int] = {}
 
     def add(self, numbers: Ints, at: Ints, named: Named) -> None:
@@ -35,8 +37,7 @@ class Chains:
     def _with(self, number: int, named: Named) -> int:
         key = number, named
         if key not in self._longer:
-            self._longer[key] = len(self.lists)
-            self.lists.append((*self.lists[number], named))
+            self._longer[key] = self.number((*self.things[number], named))
         return self._longer[key]
 
 
@@ -54,7 +55,7 @@ class Sources:
         if number not in self._worded:
             each = (
                 Because(name, origin.citation, self._titles.get(origin.instrument, ""))
-                for name, origin in self.chains.lists[number]
+                for name, origin in self.chains.things[number]
             )
             self._worded[number] = tuple(dict.fromkeys(each))
         return self._worded[number]
@@ -68,7 +69,7 @@ class Sources:
             mine = given[inner]
             self._categories(q, record, answers, mine, numbers)
             for rule_number in np.unique(outcome.rule[mine]).tolist():
-                rule = self.rules.programs[rule_number]
+                rule = self.rules.program(rule_number)
                 those = mine[outcome.rule[mine] == rule_number]
                 self._program(q, rule, answers.at[those], those, numbers)
         return numbers

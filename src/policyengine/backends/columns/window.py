@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 from attrs import define, field
 
-from policyengine.backends.columns.batch import Setting, field_range
 from policyengine.backends.columns.moving import latest_birth
+from policyengine.backends.columns.setting import Setting
+from policyengine.backends.columns.unknown import field_range
 from policyengine.columnar.columns import (
     HISTORY,
     NONE,
