@@ -24,15 +24,17 @@ ROOMS = {
     "operators": ("calendar",),
     "schema": ("source", "types"),
     "population": ("schema", "diagnostics"),
+    "columnar": ("types", "schema", "population"),
     "syntax": ("source", "diagnostics", "problems", "calendar"),
     "model": ("source", "diagnostics", "problems", "types", "operators", "schema", "syntax"),
     "plan": ("model", "operators"),
     "backends": (
         "diagnostics", "source", "types", "calendar", "operators", "schema", "population",
-        "model", "plan",
+        "columnar", "model", "plan",
     ),
     "formats": (
-        "diagnostics", "problems", "source", "types", "calendar", "schema", "population", "syntax",
+        "diagnostics", "problems", "source", "types", "calendar", "schema", "population",
+        "columnar", "syntax",
     ),
     "pipeline": ("source", "diagnostics", "problems", "syntax", "model", "formats"),
     "policy": (
@@ -51,7 +53,8 @@ OWNERS = {
     "pluggy": ("hookspecs.py", "registry.py"),
     "python_calamine": ("formats/workbook.py",),
     "xlsxwriter": ("formats/sheets.py",),
-    "numpy": ("backends/columns/",),
+    "numpy": ("columnar/", "backends/columns/", "formats/arrow/"),
+    "pyarrow": ("formats/arrow/",),
 }
 BANNED_NAMES = {"utils", "helpers", "common", "core", "base", "manager", "misc"}
 

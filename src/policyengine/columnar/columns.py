@@ -9,6 +9,7 @@ import numpy as np
 from attrs import define, field, frozen
 from numpy.typing import NDArray
 
+from policyengine.columnar.ids import Ids
 from policyengine.schema import Field, Record, Schema
 
 Ints = NDArray[np.int64]
@@ -126,7 +127,7 @@ class Table:
     """All rows of one record. Rows from `inside` on are somebody outside the records."""
 
     record: Record
-    ids: NDArray[np.object_]
+    ids: Ids | NDArray[np.object_]
     """Texts (n,), for results and ties; read only where somebody needs them."""
     columns: dict[int, Column]
     """By field index; fields that nobody reads may be missing."""

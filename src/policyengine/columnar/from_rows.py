@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -21,14 +21,14 @@ from policyengine.columnar.columns import (
     Histories,
     Table,
 )
+from policyengine.columnar.storage import storage_of
 from policyengine.population import Population, Row, Spells, Unknown
 from policyengine.schema import Field, Record, Schema
-from policyengine.types import Choice, DeclarationName, Identity, Reference, Truth, Words
+from policyengine.types import Choice, DeclarationName, Identity, Reference, Words
 
 MOST_HOPS = 3
 """References followed one after the other (a mother's father's mother) that are unknown each."""
 _OF_TEXTS = (Identity, Words)
-_STORED = {Truth: np.bool_, Choice: np.int16, DeclarationName: np.int16}
 
 
 def columns_of(population: Population) -> ColumnPopulation:
@@ -116,11 +116,11 @@ class _Builder:
     # ---- cells ------------------------------------------------------------------------------
 
     def _column(self, field: Field, rows: list[Row]) -> Column:
-        codes = _Codes(field, self)
+        codes = Codes(field, self.schema, self.number)
         state = np.zeros(len(rows), np.uint8)
         values = np.zeros(len(rows), np.int64)
         bounds: list[tuple[int, int, int]] = []
-        spells = _Spells()
+        spells = SpellColumns()
         for i, row in enumerate(rows):
             cell = row.cells[field.index]
             if isinstance(cell, Spells):
@@ -132,10 +132,9 @@ class _Builder:
                 bounds.append((i, low, high))
         if isinstance(field.type, Reference):
             self._point_at_unknown_people(field, rows, state, values)
-        dtype = _STORED.get(type(field.type), np.int64)
         return Column(
             field,
-            values.astype(dtype),
+            values.astype(storage_of(field, len(codes.texts))),
             state if state.any() else None,
             Bounds(*(np.array(part, np.int64) for part in zip(*bounds, strict=True)))
             if bounds
@@ -153,23 +152,37 @@ class _Builder:
                 values[i] = self.unknown_people.get((row, field.index), -1)
 
 
-class _Codes:
-    """Cells of one field as numbers."""
+class Codes:
+    """Cells of one field as numbers; `number` has that of each row that a reference may name."""
 
-    def __init__(self, field: Field, builder: _Builder) -> None:
+    def __init__(
+        self,
+        field: Field,
+        schema: Schema,
+        number: Mapping[Row, int],
+        texts: Sequence[str] | None = None,
+    ) -> None:
+        """`texts`: those that the column has already, in their order."""
         self.field = field
-        self.builder = builder
+        self.number = number
         match field.type:
             case Choice(options):
                 given: tuple[str, ...] = options
             case DeclarationName(kind):
-                schema = builder.schema
                 given = schema.programs if kind == "program" else schema.categories
             case _:
                 given = ()
-        self.texts = list(given)
-        self._places = {text: i for i, text in enumerate(given)}
+        self.texts = list(given if texts is None else texts)
+        self._places = {text: i for i, text in enumerate(self.texts)}
         self._is_text = isinstance(field.type, (Choice, DeclarationName, *_OF_TEXTS))
+
+    def add(self, texts: Sequence[str]) -> range:
+        """Give texts that differ from each other, and from all before, their numbers."""
+        first = len(self.texts)
+        numbers = range(first, first + len(texts))
+        self.texts += texts
+        self._places.update(zip(texts, numbers, strict=True))
+        return numbers
 
     def cell(self, cell: object) -> tuple[int, int, int, int]:
         """State, value, low and high."""
@@ -183,7 +196,7 @@ class _Codes:
 
     def _value(self, cell: object) -> int:
         if isinstance(cell, Row):
-            return self.builder.number[cell]
+            return self.number[cell]
         if self._is_text:
             text = str(cell)
             if text not in self._places:
@@ -194,7 +207,7 @@ class _Codes:
         return int(cell)
 
 
-class _Spells:
+class SpellColumns:
     """Collects the histories of one column."""
 
     def __init__(self) -> None:
@@ -202,7 +215,7 @@ class _Spells:
         self.first: list[int] = [0]
         self.spells: list[tuple[int, int, int, int, int, int]] = []
 
-    def add(self, row: int, history: Spells, codes: _Codes) -> None:
+    def add(self, row: int, history: Spells, codes: Codes) -> None:
         self.rows.append(row)
         for spell in history.spells:
             since = OPEN_START if spell.since is None else spell.since
