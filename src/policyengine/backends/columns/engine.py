@@ -10,7 +10,7 @@ import numpy as np
 from policyengine import calendar
 from policyengine.backends.columns.answers import NOTHING, Answers, Basis
 from policyengine.backends.columns.batch import Batch, reveals
-from policyengine.backends.columns.exploring import Leaves, Worded, explore
+from policyengine.backends.columns.exploring import Leaves, explore
 from policyengine.backends.columns.folding import (
     UNDETERMINED,
     Folded,
@@ -26,6 +26,7 @@ from policyengine.backends.columns.settling import Settled
 from policyengine.backends.columns.sources import Sources
 from policyengine.backends.columns.values import alike
 from policyengine.backends.columns.window import Window, picked, size
+from policyengine.backends.columns.worded import Worded
 from policyengine.columnar.columns import Column, ColumnPopulation, Ints, Rows, Truths
 from policyengine.columnar.nearness import near
 from policyengine.model import terms as t

@@ -9,8 +9,9 @@ from attrs import define, field
 
 from policyengine.backends.columns.amounts import CategoryLists
 from policyengine.backends.columns.answers import NOTHING, STATUS
-from policyengine.backends.columns.exploring import Leaves, Worded
+from policyengine.backends.columns.exploring import Leaves
 from policyengine.backends.columns.settling import ABSENT, OPTIONS, RANGE, Sets, Settled
+from policyengine.backends.columns.worded import Worded
 from policyengine.columnar.columns import Ints, Rows, Truths
 from policyengine.plan.worlds import Cell, Key, Leaf, deciding_facts
 
@@ -47,6 +48,12 @@ class Folded:
     too_many: set[int] = field(factory=set)
     assumed: dict[int, tuple[Any, ...]] = field(factory=dict)
     """Assumptions used."""
+
+    def with_something(self) -> Ints:
+        """The places of those who get something, or might."""
+        something = self.status != NOTHING
+        something[list(self.assumed)] = True
+        return np.flatnonzero(something)
 
     def take(self, places: Ints) -> Folded:
         """The answers of some recipients."""
