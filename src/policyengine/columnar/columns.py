@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 
 import numpy as np
@@ -38,6 +39,8 @@ class Bounds:
 
     def of(self, rows: Rows) -> tuple[Ints, Ints]:
         """Low and high for each of `rows`."""
+        if not len(self.rows):
+            return np.full(len(rows), NO_BOUND), np.full(len(rows), NO_BOUND)
         at = np.searchsorted(self.rows, rows)
         at[at == len(self.rows)] = 0
         found = self.rows[at] == rows
@@ -100,8 +103,23 @@ class Children:
             owners = parents[held]
         return cls(held, np.searchsorted(owners, np.arange(count + 1)))
 
-    def count(self, rows: Rows) -> Ints:
-        return self.first[rows + 1] - self.first[rows]
+    def pairs(self, at: Ints, owners: Rows) -> tuple[Ints, Rows]:
+        """Every row in each of `owners`, with the owner's entry of `at`."""
+        first, count = self.first[owners], self.first[owners + 1] - self.first[owners]
+        within = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
+        return np.repeat(at, count), self.order[np.repeat(first, count) + within]
+
+    def steps(self, at: Ints, owners: Rows) -> Iterator[tuple[Ints, Rows]]:
+        """The same, first everybody's first row, then the second ones, and so on."""
+        first, last = self.first[owners], self.first[owners + 1]
+        step = 0
+        while True:
+            more = first + step < last
+            at, first, last = at[more], first[more], last[more]
+            if not len(at):
+                return
+            yield at, self.order[first + step]
+            step += 1
 
 
 @define(eq=False)

@@ -6,8 +6,9 @@ import numpy as np
 from attrs import frozen
 
 from policyengine.backends.columns.batch import Batch
+from policyengine.backends.columns.levels import Levels
+from policyengine.backends.columns.numbering import Numbering, Same
 from policyengine.backends.columns.prepared import Prepared, PreparedBand
-from policyengine.backends.columns.rules import Rules
 from policyengine.backends.columns.values import Value, constant, gather, nothing
 from policyengine.columnar.columns import Ints, Rows, Truths
 from policyengine.model import terms as t
@@ -30,7 +31,7 @@ class Outcomes:
     discretionary: Truths
     day: Ints
     rule: Ints
-    """The number of the version of the program, in `Amounts.programs`."""
+    """The number of the version of the program (`Amounts.program`)."""
 
     def take(self, keep: Ints) -> Outcomes:
         return self.placed(keep, self.at[keep])
@@ -77,19 +78,15 @@ def joined(parts: list[Outcomes]) -> Outcomes:
     )
 
 
-class CategoryLists:
-    """Lists of deciding categories, numbered."""
+class CategoryLists(Numbering[tuple[str, ...]]):
+    """Lists of deciding categories by number; 0 is the empty one."""
 
     def __init__(self) -> None:
-        self.lists: list[tuple[str, ...]] = [()]
-        self._numbers: dict[tuple[str, ...], int] = {(): 0}
+        super().__init__([()])
 
-    def number(self, categories: tuple[str, ...]) -> int:
-        found = self._numbers.get(categories)
-        if found is None:
-            found = self._numbers[categories] = len(self.lists)
-            self.lists.append(categories)
-        return found
+    @property
+    def lists(self) -> list[tuple[str, ...]]:
+        return self.things
 
     def joined(self, first: Ints, second: Ints) -> Ints:
         """The numbers of the lists one after the other."""
@@ -119,20 +116,18 @@ class Candidate:
         )
 
 
-class Amounts(Rules):
+class Amounts(Levels):
     """The meaning of programs on a day."""
 
     def __init__(self, schema: Schema) -> None:
         super().__init__(schema)
         self.lists = CategoryLists()
-        self.programs: list[t.Program] = []
-        self._program_numbers: dict[int, int] = {}
+        self._programs = Numbering[Same]()
 
-    def program_number(self, rule: t.Program) -> int:
-        if id(rule) not in self._program_numbers:
-            self._program_numbers[id(rule)] = len(self.programs)
-            self.programs.append(rule)
-        return self._program_numbers[id(rule)]
+    def program(self, number: int) -> t.Program:
+        """The version of a program that an outcome comes from."""
+        rule: t.Program = self._programs.things[number].thing
+        return rule
 
     def outcomes(
         self, q: Batch, program: t.Program, parts: Prepared, el: Ints, rows: Rows
@@ -173,7 +168,7 @@ class Amounts(Rules):
             best.at_least,
             np.full(count, bool(parts.discretion)),
             q.day[el[here]],
-            np.full(count, self.program_number(program)),
+            np.full(count, self._programs.number(Same(program))),
         )
 
     # ---- candidates -------------------------------------------------------------------------
@@ -183,8 +178,11 @@ class Amounts(Rules):
     ) -> list[Candidate]:
         """One for each category or coefficient band that holds; one in all without either."""
         found: list[Candidate] = []
+        everybody = np.arange(len(el))
         for name in parts.categories:
-            at = np.flatnonzero(self.in_category(q, name, el, rows, record))
+            at = everybody if q.possible is None else np.flatnonzero(q.possible[name][el])
+            if len(at):
+                at = at[self.in_category(q, name, el[at], rows[at], record)]
             if not len(at):
                 continue
             coefficient = self.category_coefficient(q, name, el[at], rows[at], record)

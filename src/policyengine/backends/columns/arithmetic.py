@@ -65,9 +65,9 @@ def _wide(numbers: Numbers, other: Numbers) -> Numbers:
 
 def _multiply(operands: Parts) -> tuple[Numbers, int]:
     (first, one), (second, other) = operands
-    if object not in (first.dtype, second.dtype):
-        if magnitude(first) * max(magnitude(second), 1) >= LIMIT:
-            first = first.astype(object)
+    narrow = object not in (first.dtype, second.dtype)
+    if narrow and magnitude(first) * max(magnitude(second), 1) >= LIMIT:
+        first = first.astype(object)
     return first * second, one * other
 
 

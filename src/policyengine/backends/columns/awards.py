@@ -66,15 +66,7 @@ class Awards(Terms):
             return
         held = q.setting.population.children(found[0], self._record)
         at = np.flatnonzero(found[1] >= 0)
-        first, last = held.first[found[1][at]], held.first[found[1][at] + 1]
-        step = 0
-        while True:
-            more = first + step < last
-            at, first, last = at[more], first[more], last[more]
-            if not len(at):
-                return
-            yield at, held.order[first + step]
-            step += 1
+        yield from held.steps(at, found[1][at])
 
     def has_awards(self, q: Batch, rows: Rows, record: str) -> Truths:
         holds = np.zeros(len(rows), np.bool_)

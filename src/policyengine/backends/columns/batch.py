@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
-from attrs import define, field, frozen
 
-from policyengine import calendar
+from policyengine.backends.columns.setting import Setting
+from policyengine.backends.columns.settling import Settled
+from policyengine.backends.columns.unknown import assumed_days, field_range
 from policyengine.backends.columns.values import Open, Value, nothing
-from policyengine.backends.columns.worlds import NOBODY, Sets, Settled, Worlds
+from policyengine.backends.columns.worlds import NOBODY, Worlds
 from policyengine.columnar.columns import (
     HISTORY,
     KNOWN,
@@ -21,115 +21,18 @@ from policyengine.columnar.columns import (
     UNKNOWN,
     UNKNOWN_OR_NONE,
     Column,
-    ColumnPopulation,
     Ints,
     Rows,
-    Table,
     Truths,
 )
 from policyengine.model import terms as t
-from policyengine.model.model import Law
 from policyengine.plan.nodes import Plan
 from policyengine.plan.worlds import UNBOUNDED
 from policyengine.schema import Field
 from policyengine.types import Choice, DeclarationName, Identity, Reference, Truth, Words
-from policyengine.types import Month as MonthType
 
-_SPELL_BITS, _ROW_BITS = 12, 31
-_NO_SPELL = 1 << (_SPELL_BITS - 1)
 ANOTHER = -2
 """An unknown id or text that is none of those that the law's look-up tables name."""
-Assumptions = dict[tuple[str, str], tuple[t.Assumed, ...]]
-
-
-class Facts:
-    """A number for every fact: a field's cell of a row in a spell, or a number left open."""
-
-    def __init__(self) -> None:
-        self.sources: list[Field | str] = []
-        self._numbers: dict[tuple[str, str], int] = {}
-
-    def number(self, source: Field | str) -> int:
-        key = ("", source) if isinstance(source, str) else (source.record, source.name)
-        if key not in self._numbers:
-            self._numbers[key] = len(self.sources)
-            self.sources.append(source)
-        return self._numbers[key]
-
-    def keys(self, source: Field | str, rows: Rows, spells: Ints | int = 0) -> Ints:
-        number = self.number(source)
-        keys: Ints = (number << (_ROW_BITS + _SPELL_BITS)) + (rows << _SPELL_BITS)
-        return keys + (spells + _NO_SPELL)
-
-    def source(self, key: int) -> tuple[Field | str, int]:
-        """The field (or the name of the open number) and the row of a fact."""
-        row = key >> _SPELL_BITS & (1 << _ROW_BITS) - 1
-        return self.sources[key >> (_ROW_BITS + _SPELL_BITS)], row
-
-
-@frozen
-class Month:
-    """The month asked about, with its window of days and the day whose levels it pays."""
-
-    number: int
-    eve: int
-    last: int
-    asking_day: int | None = None
-
-
-@define(eq=False, slots=False)
-class Setting:
-    """What all batches of a run share: the population, the law, the month, the texts."""
-
-    population: ColumnPopulation
-    law: Law
-    month: Month
-    plans: list[Plan]
-    """Of every span of unchanged law, in order of days."""
-    facts: Facts = field(factory=Facts)
-    sets: Sets = field(factory=Sets)
-    assumptions: Assumptions = field(factory=dict)
-    texts: dict[str, int] = field(factory=dict)
-    """A number for each option, name and text."""
-    _codes: dict[int, Ints] = field(factory=dict)
-    _places: dict[tuple[int, tuple[str, ...]], Truths] = field(factory=dict)
-
-    def text(self, text: str) -> int:
-        return self.texts.setdefault(text, len(self.texts))
-
-    def codes(self, column: Column) -> Ints | None:
-        """For a column of texts, the number of each in the whole setting."""
-        if not isinstance(column.field.type, Choice | DeclarationName | Identity | Words):
-            return None
-        key = id(column)
-        if key not in self._codes:
-            numbers = [self.text(word) for word in column.texts] or [0]
-            self._codes[key] = np.array(numbers, np.int64)
-        return self._codes[key]
-
-    def places(self, column: Column, options: tuple[str, ...]) -> Truths:
-        """For each text of a column, whether it is one of some options."""
-        key = id(column), options
-        if key not in self._places:
-            self._places[key] = np.array([text in options for text in column.texts] or [False])
-        return self._places[key]
-
-    def table(self, record: str) -> Table:
-        return self.population.tables[record]
-
-    @cached_property
-    def last_plan_number(self) -> int:
-        """The plan of the month's last day."""
-        return int(self.plan_at(np.array([self.month.last]))[0])
-
-    @property
-    def last_plan(self) -> Plan:
-        return self.plans[self.last_plan_number]
-
-    def plan_at(self, days: Ints) -> Ints:
-        """The number of the plan of each day."""
-        starts = np.array([plan.first_day for plan in self.plans], np.int64)
-        return np.searchsorted(starts, days, side="right") - 1
 
 
 class Batch(Worlds):
@@ -160,6 +63,10 @@ class Batch(Worlds):
         """For each element the first month of a decision, while what it lets begin earlier is
         asked; with `award_plan`, the plan of the day on which it was signed (−1: not known)."""
         self.award_plan: Ints | None = None
+        self.possible: dict[str, Truths] | None = None
+        """In the first pass, for each category the elements that guards let pass."""
+        self.could: Callable[[str, Rows], Truths] | None = None
+        """In the first pass, whether a program could give some rows anything."""
         self.assuming = assuming
         self.assumed: list[tuple[t.Assumed, Ints]] = []
         self.sensitive: Truths = np.zeros(count, np.bool_)
@@ -182,15 +89,15 @@ class Batch(Worlds):
         self.plan_number = before
 
     def not_before(self, elements: Ints, days: Ints | int) -> None:
-        """What was read holds only from `days` on."""
-        self.since[elements] = np.maximum(self.since[elements], days)
+        """What was read holds only from `days` on; elements may come up several times."""
+        np.maximum.at(self.since, elements, days)
 
     # ---- cells ------------------------------------------------------------------------------
 
     def read(self, column: Column, elements: Ints, rows: Rows) -> Value:
         """The value of a cell of each element's row in its world; every row is there."""
         values = column.values[rows]
-        data = values.astype(np.int64) if values.dtype != np.int64 else values
+        data: Ints = values.astype(np.int64, copy=False)
         if column.field.sensitive:
             self._note_sensitive(column, elements, rows)
         state = None if column.state is None else column.state[rows]
@@ -226,11 +133,11 @@ class Batch(Worlds):
         data = column.values[rows]
         state = None if column.state is None else column.state[rows]
         if state is None or not state.any():
-            return wanted[data]
+            return np.asarray(wanted[data])
         state, data, spells, low, high = self._on_day(
             column, elements, rows, state, data.astype(np.int64)
         )
-        holds = wanted[data] & (state == KNOWN)
+        holds: Truths = wanted[data] & (state == KNOWN)
         unknown = np.flatnonzero(state >= UNKNOWN)
         if not len(unknown):
             return holds
@@ -384,7 +291,7 @@ class Batch(Worlds):
         return at
 
     def _code_of(self, value: object) -> int:
-        return self.setting.text(value) if isinstance(value, str) else int(value)  # type: ignore[call-overload, no-any-return]
+        return self.setting.text(value) if isinstance(value, str) else int(value)  # type: ignore[call-overload]
 
     def options(self, field: Field) -> tuple[int, ...] | None:
         """The options of an unknown fact that is not a number, a day or a reference."""
@@ -461,18 +368,6 @@ def reveals(column: Column, rows: Rows) -> Truths:
     return np.broadcast_to(shown, (len(rows),))
 
 
-def field_range(field: Field, low: Ints, high: Ints) -> tuple[Ints, Ints]:
-    """The least and greatest value that unknown numbers or days may have."""
-    least, most = calendar.FIRST_DAY, calendar.LAST_DAY
-    if field.low is not None and field.high is not None:
-        least, most = field.low, field.high
-    elif isinstance(field.type, MonthType):
-        least, most = calendar.month_of(least), calendar.month_of(most)
-    low = np.where(low == NO_BOUND, least, np.maximum(low, least))
-    high = np.where(high == NO_BOUND, most, np.minimum(high, most))
-    return low, np.maximum(low, high)
-
-
 def _identity(count: int, at: Ints, keys: Ints, low: Ints, high: Ints) -> Open | None:
     """Facts that are open at some positions, themselves; those with one value left are not."""
     wide = high > low
@@ -483,31 +378,3 @@ def _identity(count: int, at: Ints, keys: Ints, low: Ints, high: Ints) -> Open |
     mask[at[wide]] = True
     all_keys[at], all_low[at], all_high[at] = keys, low, high
     return Open(mask, all_keys, all_low, all_high, lambda positions, facts: facts)
-
-
-def assumed_days(
-    assumed: t.Assumed, low: Ints, high: Ints, unsure: Truths
-) -> tuple[Truths, Ints | None]:
-    """Of which missing facts an assumption speaks, and the day it takes each to be.
-
-    No days where it says the value itself.
-    """
-    if assumed.kind == "missing":
-        is_possible = unsure if assumed.value is None else np.ones(len(low), np.bool_)
-        return (low == NO_BOUND) & (high == NO_BOUND) & is_possible, None
-    assert isinstance(assumed.value, tuple)
-    month, day = assumed.value
-    speaks = np.zeros(len(low), np.bool_)
-    days = np.zeros(len(low), np.int64)
-    for i, (first, last) in enumerate(zip(low.tolist(), high.tolist(), strict=True)):
-        if first == NO_BOUND:
-            continue
-        number = calendar.month_of(first)
-        year = number // 12
-        whole_year = (first, last) == (calendar.day(year, 1, 1), calendar.day(year, 12, 31))
-        if assumed.kind == "year-only" and whole_year:
-            speaks[i], days[i] = True, calendar.day(year, month, day)
-        elif assumed.kind == "month-only" and not whole_year:
-            if (first, last) == (calendar.first_day(number), calendar.last_day(number)):
-                speaks[i], days[i] = True, first + day - 1
-    return speaks, days

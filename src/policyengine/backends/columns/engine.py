@@ -8,19 +8,27 @@ from typing import Any
 import numpy as np
 
 from policyengine import calendar
-from policyengine.backends.columns.batch import Assumptions, Batch, Month, Setting
-from policyengine.backends.columns.exploring import Leaves, Worded, explore
+from policyengine.backends.columns.answers import NOTHING, Answers, Basis
+from policyengine.backends.columns.batch import Batch, reveals
+from policyengine.backends.columns.exploring import Leaves, explore
 from policyengine.backends.columns.folding import (
     UNDETERMINED,
     Folded,
     of_all_worlds,
     of_one_world,
 )
-from policyengine.backends.columns.months import NOTHING, Answers, Basis, Months
-from policyengine.backends.columns.terms import Scope
+from policyengine.backends.columns.guards import Guards
+from policyengine.backends.columns.months import Months
+from policyengine.backends.columns.reaching import Scope
+from policyengine.backends.columns.sensitive import SensitiveReads, sensitive_reads
+from policyengine.backends.columns.setting import Assumptions, Month, Setting
+from policyengine.backends.columns.settling import Settled
+from policyengine.backends.columns.sources import Sources
 from policyengine.backends.columns.values import alike
-from policyengine.backends.columns.worlds import Settled
-from policyengine.columnar.columns import ColumnPopulation, Ints, Rows
+from policyengine.backends.columns.window import Window, picked, size
+from policyengine.backends.columns.worded import Worded
+from policyengine.columnar.columns import Column, ColumnPopulation, Ints, Rows, Truths
+from policyengine.columnar.nearness import near
 from policyengine.model import terms as t
 from policyengine.model.model import Asking, Law, Model
 from policyengine.plan.lower import lower
@@ -30,10 +38,15 @@ from policyengine.plan.nodes import Plan
 class Engine:
     """Answers questions about one model, for many rows at once."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, with_sources: bool = True) -> None:
         self.model = model
         self.rules = Months(model.schema)
+        self.sources = Sources(self.rules, model.titles)
+        self.with_sources = with_sources
+        """Whether to find the places in the law behind each result."""
         self._plans: dict[frozenset[str], list[Plan]] = {}
+        self._guards: dict[tuple[frozenset[str], int, int], Guards] = {}
+        self._reads: dict[tuple[int, str], SensitiveReads] = {}
         self._assumptions = _by_field(model.assumptions)
 
     def setting(self, population: ColumnPopulation, month: int, asking: Asking) -> Setting:
@@ -52,11 +65,21 @@ class Engine:
     # ---- asking -----------------------------------------------------------------------------
 
     def plain(
-        self, setting: Setting, program: str, record: str, rows: Rows, basis: Basis
+        self,
+        setting: Setting,
+        program: str,
+        record: str,
+        rows: Rows,
+        basis: Basis,
+        possible: dict[str, Truths] | None = None,
+        w: Window | None = None,
     ) -> tuple[Worded, Ints]:
         """The answers of those whom no unknown fact and no day within the month can change, and
         the places of the others."""
         q = Batch(setting, rows, forking=False)
+        q.possible = possible
+        if w is not None:
+            q.could = lambda name, mine: self._could(w, name, mine)
         answers = self._ask(q, program, record, basis)(q, q.everyone)
         return answers, np.flatnonzero(q.lost)
 
@@ -89,11 +112,89 @@ class Engine:
 
         return ask
 
+    def sparse(self, w: Window, program: str, record: str, rows: slice, basis: Basis) -> Folded:
+        """The answers of those of `rows` whom guards let pass; the others get nothing."""
+        candidates, possible = self._candidates(w, program, record, rows)
+        return self.folded(w.setting, program, record, candidates, basis, possible, w)
+
+    def _could(self, w: Window, program: str, rows: Rows) -> Truths:
+        """Whether the conditions of a program could hold for some rows."""
+        conditions, _ = self._guards_of(w.setting).program(program)
+        return np.ones(len(rows), np.bool_) if conditions is None else conditions(w, rows)
+
+    def _candidates(
+        self, w: Window, program: str, record: str, rows: slice
+    ) -> tuple[Rows, dict[str, Truths] | None]:
+        """Rows that could get something, and the categories that each could be in."""
+        guards = self._guards_of(w.setting)
+        groups = [v.rule for plan in guards.plans for v in plan.groups.get(program, ())]
+        if groups:
+            names = {name for g in groups if isinstance(g, t.Group) for name in g.programs}
+            found = [self._candidates(w, name, record, rows)[0] for name in sorted(names)]
+            return np.unique(np.concatenate(found)), None
+        conditions, categories = guards.program(program)
+        masks = {
+            name: np.ones(size(rows), np.bool_) if guard is None else guard(w, rows)
+            for name, guard in categories.items()
+        }
+        passes = np.logical_or.reduce(list(masks.values())) if masks else None
+        if conditions is not None:
+            if passes is None:
+                passes = conditions(w, rows)
+            else:
+                left = np.flatnonzero(passes)
+                passes[left] = conditions(w, picked(rows, left))
+        tainted = self._tainted(w, program, record)
+        if passes is None:
+            return np.arange(rows.start, rows.stop), None
+        if tainted is not None:
+            passes |= tainted[rows]
+            for name in self._sensitive_reads(w.setting, program).categories & set(masks):
+                masks[name] |= tainted[rows]
+        at = np.flatnonzero(passes)
+        return picked(rows, at), {name: mask[at] for name, mask in masks.items()} or None
+
+    def _guards_of(self, setting: Setting) -> Guards:
+        eve, last = setting.plan_at(np.array([setting.month.eve, setting.month.last])).tolist()
+        key = setting.law.admitted, eve, last
+        if key not in self._guards:
+            self._guards[key] = Guards(self.model.schema, setting.plans[eve : last + 1])
+        return self._guards[key]
+
+    def _tainted(self, w: Window, program: str, record: str) -> Truths | None:
+        """Rows near a sensitive fact that says something, which the program's rules may read."""
+        reads = self._sensitive_reads(w.setting, program)
+        own = [w.setting.table(of.record).columns[of.index] for of in reads.own]
+        marked = Marked()
+        for column in own:
+            marked.add(column)
+        if not reads.elsewhere:
+            return marked.rows.get(record)
+        for table in w.setting.population.tables.values():
+            for column in table.columns.values():
+                if column.field.sensitive and not column.field.print_only:
+                    marked.add(column)
+        return near(w.setting.population, marked.rows, record) if marked.rows else None
+
+    def _sensitive_reads(self, setting: Setting, program: str) -> SensitiveReads:
+        guards = self._guards_of(setting)
+        key = id(guards), program
+        if key not in self._reads:
+            self._reads[key] = sensitive_reads(guards.plans, program)
+        return self._reads[key]
+
     def folded(
-        self, setting: Setting, program: str, record: str, rows: Rows, basis: Basis
+        self,
+        setting: Setting,
+        program: str,
+        record: str,
+        rows: Rows,
+        basis: Basis,
+        possible: dict[str, Truths] | None = None,
+        w: Window | None = None,
     ) -> Folded:
         """One answer for each of `rows`."""
-        answers, rest = self.plain(setting, program, record, rows, basis)
+        answers, rest = self.plain(setting, program, record, rows, basis, possible, w)
         folded = of_one_world(rows, answers)
         if len(rest):
             folded.put(rest, self._in_all_worlds(setting, program, record, rows[rest], basis))
@@ -165,6 +266,8 @@ class Engine:
             unsettled = open_.mask & (numbers[0] != numbers[1]).astype(np.bool_)
             codes[at, 4] = np.where(unsettled & given, open_.key, -1)
         codes[at, 5] = self._payees(q, record, answers)
+        if self.with_sources:
+            codes[at, 6] = self.sources.numbers(q, record, answers)
         flags[at, 0] = outcome.at_least & given
         flags[:, 1] = q.sensitive
         flags[at, 2] = coefficient.is_none() | (numbers[4] != numbers[5]).astype(np.bool_) | ~given
@@ -177,7 +280,7 @@ class Engine:
         outcome = answers.outcome
         found = np.full(len(answers.at), -1, np.int64)
         for number in np.unique(outcome.rule).tolist():
-            rule = self.rules.programs[number]
+            rule = self.rules.program(number)
             if rule.payee is None:
                 continue
             mine = np.flatnonzero((outcome.rule == number) & (answers.status != NOTHING))
@@ -195,6 +298,20 @@ class Engine:
             q.lost, q.sensitive = lost, sensitive
             q.forks.forget(np.flatnonzero(unknown))
         return found
+
+
+class Marked:
+    """Rows of each table whose sensitive facts say something."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, Truths] = {}
+
+    def add(self, column: Column) -> None:
+        name = column.field.record
+        shown = reveals(column, np.arange(len(column.values)))
+        if shown.any():
+            before = self.rows.get(name)
+            self.rows[name] = shown.copy() if before is None else before | shown
 
 
 def _by_field(assumptions: tuple[t.Assumed, ...]) -> Assumptions:

@@ -8,51 +8,13 @@ import numpy as np
 from attrs import frozen
 
 from policyengine.backends.columns.batch import Batch
-from policyengine.backends.columns.months import NOTHING
-from policyengine.backends.columns.values import Numbers
-from policyengine.backends.columns.worlds import Forks, Settled
-from policyengine.columnar.columns import Ints, Rows, Truths
+from policyengine.backends.columns.settling import Forks, Settled
+from policyengine.backends.columns.worded import Worded
+from policyengine.columnar.columns import Ints, Rows
 from policyengine.plan.worlds import MOST_WORLDS
 
-Ask = Callable[[Batch, Ints], "Worded"]
+Ask = Callable[[Batch, Ints], Worded]
 """Asks elements of a batch, given by number; an entry for each of them."""
-
-
-@frozen(eq=False)
-class Worded:
-    """What some worlds answer, in plain arrays: all numbers over one denominator.
-
-    Columns of `numbers` (n, 6): lowest, highest, by conditions, by decisions, coefficient, and what
-    they are over; of `codes` (n, 6): status, list of categories, day, version of the program, fact
-    left open, payee; of `flags` (n, 6): at least, sensitive, no coefficient, no upper bound of the
-    amount, none of what the conditions give, something is given.
-    """
-
-    numbers: Numbers
-    codes: Ints
-    flags: Truths
-
-    def take(self, at: Ints) -> Worded:
-        return Worded(self.numbers[at], self.codes[at], self.flags[at])
-
-    @classmethod
-    def of_nothing(cls, count: int) -> Worded:
-        """The answers of worlds in which nothing is given."""
-        numbers, codes = np.zeros((count, 6), np.int64), np.zeros((count, 6), np.int64)
-        flags = np.zeros((count, 6), np.bool_)
-        numbers[:, 5] = 1
-        codes[:, 0] = NOTHING
-        codes[:, 4] = codes[:, 5] = -1
-        flags[:, 2] = True
-        return cls(numbers, codes, flags)
-
-    @staticmethod
-    def together(parts: list[Worded]) -> Worded:
-        return Worded(
-            np.concatenate([part.numbers for part in parts]),
-            np.concatenate([part.codes for part in parts]),
-            np.concatenate([part.flags for part in parts]),
-        )
 
 
 @frozen(eq=False)

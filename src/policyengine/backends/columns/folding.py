@@ -8,9 +8,10 @@ import numpy as np
 from attrs import define, field
 
 from policyengine.backends.columns.amounts import CategoryLists
-from policyengine.backends.columns.exploring import Leaves, Worded
-from policyengine.backends.columns.months import NOTHING, STATUS
-from policyengine.backends.columns.worlds import ABSENT, OPTIONS, RANGE, Sets, Settled
+from policyengine.backends.columns.answers import NOTHING, STATUS
+from policyengine.backends.columns.exploring import Leaves
+from policyengine.backends.columns.settling import ABSENT, OPTIONS, RANGE, Sets, Settled
+from policyengine.backends.columns.worded import Worded
 from policyengine.columnar.columns import Ints, Rows, Truths
 from policyengine.plan.worlds import Cell, Key, Leaf, deciding_facts
 
@@ -40,18 +41,37 @@ class Folded:
     rule: Ints
     day: Ints
     payee: Rows
+    sources: Ints
+    """Lists of declarations behind the first world's answer."""
     missing: dict[int, tuple[int, ...]] = field(factory=dict)
     """Facts whose value alone can change the answer."""
     too_many: set[int] = field(factory=set)
     assumed: dict[int, tuple[Any, ...]] = field(factory=dict)
     """Assumptions used."""
 
+    def with_something(self) -> Ints:
+        """The places of those who get something, or might."""
+        something = self.status != NOTHING
+        something[list(self.assumed)] = True
+        return np.flatnonzero(something)
+
     def take(self, places: Ints) -> Folded:
         """The answers of some recipients."""
         new = {int(place): i for i, place in enumerate(places)}
         return Folded(
             self.rows[places],
-            *(getattr(self, name)[places] for name in _ARRAYS),
+            self.status[places],
+            self.numbers[places],
+            self.flags[places],
+            self.low[places],
+            self.high[places],
+            self.categories[places],
+            self.options[places],
+            self.at_least[places],
+            self.rule[places],
+            self.day[places],
+            self.payee[places],
+            self.sources[places],
             {new[i]: facts for i, facts in self.missing.items() if i in new},
             {new[i] for i in self.too_many if i in new},
             {new[i]: used for i, used in self.assumed.items() if i in new},
@@ -71,7 +91,7 @@ class Folded:
 
 _ARRAYS = (
     "status", "numbers", "flags", "low", "high", "categories", "options", "at_least", "rule",
-    "day", "payee",
+    "day", "payee", "sources",
 )  # fmt: skip
 
 
@@ -93,6 +113,7 @@ def of_one_world(rows: Rows, answers: Worded) -> Folded:
         np.where(given, answers.codes[:, 3], -1),
         answers.codes[:, 2],
         answers.codes[:, 5],
+        answers.codes[:, 6],
     )
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
+from policyengine import calendar
 from policyengine.backends.columns.arithmetic import add_months, compute
 from policyengine.backends.columns.batch import Batch
 from policyengine.backends.columns.values import Value
 from policyengine.columnar.columns import Ints, Rows, Truths
 from policyengine.model import terms as t
 
+Test = Callable[[Batch, Ints, Rows, Rows], Truths]
+"""A compiled truth; none counts as false."""
 _IN_TODAY = (t.Today, t.AgeOf)
 
 
@@ -23,7 +27,7 @@ def depends_on_day(term: t.Term) -> bool:
     return isinstance(term, t.Apply) and any(map(depends_on_day, term.operands))
 
 
-def against_today(name: str, left: Any) -> Any:
+def against_today(name: str, left: Any) -> Test:
     """`day ≤ today` and the like: the one boundary in time is the day itself."""
     if name in ("=", "≠"):
         return moving(name, left, lambda q, el, it, me: Value(q.day[el]))
@@ -39,7 +43,7 @@ def against_today(name: str, left: Any) -> Any:
         turning = value.data + offset
         turned = np.flatnonzero(known & (q.since[el] < turning) & (turning <= today))
         if len(turned):
-            q.since[el[turned]] = turning[turned]
+            q.not_before(el[turned], turning[turned])
         if value.open is None:
             return q.compare(name, el, value, Value(today))
         truth = np.zeros(len(el), np.bool_)
@@ -59,7 +63,49 @@ def against_today(name: str, left: Any) -> Any:
     return compare
 
 
-def moving(name: str, left: Any, right: Any) -> Any:
+def of_age(name: str, birth: Any, months: int, general: Test) -> Test:
+    """`birthday ≤ today` on one day for all: birth dates against one threshold.
+
+    `general` is the same test for days that differ, or where a birth date is open.
+    """
+    reached = name == "≤"
+
+    def compare(q: Batch, el: Ints, it: Rows, me: Rows) -> Truths:
+        days = q.day[el]
+        if not len(el) or (days != days[0]).any():
+            return general(q, el, it, me)
+        value = birth(q, el, it, me)
+        if value.open is not None:
+            return general(q, el, it, me)
+        born, today = value.data, int(days[0])
+        is_old = born <= latest_birth(today, months)
+        turned = np.flatnonzero(is_old & (born > latest_birth(int(q.since[el].min()), months)))
+        if value.none is not None:
+            turned = turned[~value.none[turned]]
+        if len(turned):
+            birthdays = add_months(born[turned], months)
+            sooner = q.since[el[turned]] < birthdays
+            q.not_before(el[turned[sooner]], birthdays[sooner])
+        truth: Truths = is_old if reached else ~is_old
+        return truth if value.none is None else truth & ~value.none
+
+    return compare
+
+
+@lru_cache(maxsize=1 << 12)
+def latest_birth(day: int, months: int) -> int:
+    """The last day on which somebody was born who on `day` is so many months old."""
+    low, high = calendar.FIRST_DAY - 1, calendar.LAST_DAY
+    while low < high:
+        middle = (low + high + 1) // 2
+        if calendar.add_months(middle, months) <= day:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def moving(name: str, left: Any, right: Any) -> Test:
     """A comparison whose sides move with the day: its boundary in time is searched for."""
 
     def compare(q: Batch, el: Ints, it: Rows, me: Rows) -> Truths:

@@ -64,5 +64,3 @@ def filled(values: Sequence[Any]) -> Objects:
     found = np.empty(len(values), object)
     found[:] = values
     return found
-
-

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable
 
 from attrs import frozen
 
-from policyengine.backends.columns.terms import Numbers, Scope, Terms, Test
+from policyengine.backends.columns.moving import Test
+from policyengine.backends.columns.reaching import Numbers, Scope
+from policyengine.backends.columns.terms import Terms
 from policyengine.columnar.columns import Ints
 from policyengine.model import terms as t
 from policyengine.types import Date, Truth

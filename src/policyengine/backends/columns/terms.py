@@ -2,47 +2,33 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable
+from abc import abstractmethod
 from typing import Any
 
 import numpy as np
-from attrs import evolve, frozen
 
 from policyengine.backends.columns import arithmetic
 from policyengine.backends.columns.batch import Batch
-from policyengine.backends.columns.moving import against_today, depends_on_day, moving, stepping
+from policyengine.backends.columns.conditions import Conditions
+from policyengine.backends.columns.moving import (
+    Test,
+    depends_on_day,
+    stepping,
+)
+from policyengine.backends.columns.reaching import Numbers, Scope
 from policyengine.backends.columns.values import Value, constant, gather, nothing
-from policyengine.columnar.columns import KNOWN, NONE, Column, Ints, Rows, Truths
+from policyengine.columnar.columns import Ints, Rows, Truths
 from policyengine.model import terms as t
-from policyengine.operators import OPERATORS
 from policyengine.schema import Field, Schema
-from policyengine.types import Choice, DeclarationName, Identity, Reference, Truth, Words
-
-Numbers = Callable[[Batch, Ints, Rows, Rows], Value]
-"""A compiled value: batch, elements, the row at hand of each (there always is one), its `self`."""
-Test = Callable[[Batch, Ints, Rows, Rows], Truths]
-"""A compiled truth; none counts as false."""
-Reach = Callable[[Batch, Ints, Rows, Rows], Rows]
-"""The row that a place leads to; −1 where there is nobody."""
+from policyengine.types import Choice, DeclarationName, Identity, Truth, Words
 
 
-@frozen
-class Scope:
-    """What the row at hand and the row that the rule is about are rows of."""
-
-    it: str
-    me: str
-
-
-class Terms(ABC):
+class Terms(Conditions):
     """Compiles each term once for each scope. `Rules` builds on this."""
 
     def __init__(self, schema: Schema) -> None:
-        self.schema = schema
-        self._births = {name: record.with_role("birth") for name, record in schema.records.items()}
+        super().__init__(schema)
         self._values: dict[tuple[int, Scope], tuple[t.Term, Numbers]] = {}
-        self._tests: dict[tuple[int, Scope], tuple[t.Term, Test]] = {}
 
     def value(self, term: t.Term, scope: Scope) -> Numbers:
         """A term as a function to values; the term is kept so that its identity stays its own."""
@@ -50,57 +36,6 @@ class Terms(ABC):
         if key not in self._values:
             self._values[key] = term, self._value(term, scope)
         return self._values[key][1]
-
-    def test(self, term: t.Term, scope: Scope) -> Test:
-        """A term of truth as a function to truths."""
-        key = id(term), scope
-        if key not in self._tests:
-            self._tests[key] = term, self._test(term, scope)
-        return self._tests[key][1]
-
-    # ---- places -----------------------------------------------------------------------------
-
-    def reach(self, place: t.Place, scope: Scope) -> Reach:
-        """The row that a place leads to."""
-        steps: list[Callable[[Batch, Ints, Rows], Rows]] = []
-        record = scope.it if place.root == "it" else scope.me
-        for hop in place.hops:
-            if isinstance(hop, t.Parent):
-                steps.append(_to_parent(record, hop.record))
-                record = hop.record
-            else:
-                steps.append(_to_linked(hop.field))
-                assert isinstance(hop.field.type, Reference)
-                record = hop.field.type.record
-        at_self = place.root == "self"
-
-        def walk(q: Batch, elements: Ints, it: Rows, me: Rows) -> Rows:
-            rows = me if at_self else it
-            for step in steps:
-                there = np.flatnonzero(rows >= 0)
-                if len(there) == len(rows):
-                    rows = step(q, elements, rows)
-                else:
-                    found = np.full(len(rows), -1, np.int64)
-                    found[there] = step(q, elements[there], rows[there])
-                    rows = found
-            return rows
-
-        return walk
-
-    def _where_there(self, place: t.Place, scope: Scope) -> Callable[..., tuple[Ints, Rows]]:
-        """Positions of the elements whose place leads somewhere, and the rows there."""
-        reach = self.reach(place, scope)
-        always = not place.hops
-
-        def found(q: Batch, elements: Ints, it: Rows, me: Rows) -> tuple[Ints, Rows]:
-            rows = reach(q, elements, it, me)
-            if always:
-                return np.arange(len(rows)), rows
-            there = np.flatnonzero(rows >= 0)
-            return there, rows[there]
-
-        return found
 
     # ---- values -----------------------------------------------------------------------------
 
@@ -230,7 +165,7 @@ class Terms(ABC):
 
         def find(q: Batch, el: Ints, it: Rows, me: Rows) -> Value:
             keys = key(q, el, it, me)
-            words = {number: text for text, number in q.setting.texts.items()} if is_text else {}
+            words = dict(enumerate(q.setting.texts.things)) if is_text else {}
             model = q.setting.law.model
             cells: list[object] = []
             for number, day, gone in zip(
@@ -253,239 +188,6 @@ class Terms(ABC):
         count = len(parts)
         value = gather(parts, np.arange(count), np.zeros(count, np.int64)) if parts else nothing(0)
         return Value(value.data, value.den, none)
-
-    # ---- truths -----------------------------------------------------------------------------
-
-    def _test(self, term: t.Term, scope: Scope) -> Test:
-        match term:
-            case t.Apply():
-                return self._apply_test(term, scope)
-            case t.IsOneOf():
-                return self._is_one_of(term, scope)
-            case t.BelongsTo():
-                return self._belongs_to(term, scope)
-            case t.ReceivesAward():
-                return self._receives(term, scope)
-            case t.Gather(kind="has"):
-                return self._has(term.members, scope)
-            case t.Gather(kind="every"):
-                return self._every(term, scope)
-            case t.Defined(column=None):
-                return self._definition(term, scope)
-        value = self._value(term, scope)
-
-        def holds(q: Batch, el: Ints, it: Rows, me: Rows) -> Truths:
-            found = value(q, el, it, me)
-            return (found.data != 0) & ~found.is_none()
-
-        return holds
-
-    def _apply_test(self, term: t.Apply, scope: Scope) -> Test:
-        match term.operator:
-            case "and":
-                return self._all_of(term, scope)
-            case "or":
-                tests = [self.test(operand, scope) for operand in term.operands]
-                return lambda q, el, it, me: any_of(tests, q, el, it, me)
-            case "not":
-                inner = self.test(term.operands[0], scope)
-                return lambda q, el, it, me: ~inner(q, el, it, me)
-            case "has-no":
-                value = self.value(term.operands[0], scope)
-                return lambda q, el, it, me: value(q, el, it, me).is_none().copy()
-            case "choose":
-                chosen = self._choose(term, scope)
-                return lambda q, el, it, me: _truth(chosen(q, el, it, me))
-        return self._comparison(term, scope)
-
-    def _comparison(self, term: t.Apply, scope: Scope) -> Test:
-        left, right = (self.value(operand, scope) for operand in term.operands)
-        name = term.operator
-        if not OPERATORS[name].compares:
-            raise AssertionError(f"{name} is no test: this is a bug in policyengine")
-        if isinstance(term.operands[0], t.RowAt):
-            return lambda q, el, it, me: q.compare(
-                name, el, left(q, el, it, me), right(q, el, it, me)
-            )
-        if isinstance(term.operands[1], t.Today) and not depends_on_day(term.operands[0]):
-            return against_today(name, left)
-        if any(map(depends_on_day, term.operands)):
-            return moving(name, left, right)
-        return lambda q, el, it, me: q.compare(name, el, left(q, el, it, me), right(q, el, it, me))
-
-    def _all_of(self, term: t.Apply, scope: Scope) -> Test:
-        """Known cells of the row at hand are tested first, as in `explain`: `docs/language.md`."""
-        tests = [self.test(operand, scope) for operand in term.operands]
-        fields = [self._own_field(operand, scope) for operand in term.operands]
-        own = [(test, field) for test, field in zip(tests, fields, strict=True) if field]
-
-        def conjunction(q: Batch, el: Ints, it: Rows, me: Rows) -> Truths:
-            holds = np.ones(len(el), np.bool_)
-            table = q.setting.table(scope.it)
-            at = np.arange(len(el))
-            for test, field in own:
-                plain = at[is_plain(table.columns[field.index], it[at])]
-                failed = plain[~test(q, el[plain], it[plain], me[plain])]
-                if len(failed):
-                    holds[failed] = False
-                    at = at[holds[at]]
-            for test, found in zip(tests, fields, strict=True):
-                if not len(at):
-                    break
-                here = at
-                if found is not None:
-                    here = at[~is_plain(table.columns[found.index], it[at])]
-                failed = here[~test(q, el[here], it[here], me[here])]
-                if len(failed):
-                    holds[failed] = False
-                    at = at[holds[at]]
-            return holds
-
-        return conjunction
-
-    def _own_field(self, term: t.Term, scope: Scope) -> Field | None:
-        """The one cell of the row at hand that a test reads, if it is such a test."""
-        if isinstance(term, t.Apply) and term.operator == "not":
-            term = term.operands[0]
-        if isinstance(term, t.Apply) and isinstance(term.operands[-1], t.Today):
-            term = term.operands[0]
-        if isinstance(term, t.IsOneOf):
-            term = term.subject
-        if not isinstance(term, t.Read | t.BirthdayOf) or term.place.hops:
-            return None
-        if term.place.root != "it":
-            return None
-        return term.field if isinstance(term, t.Read) else self._births.get(term.place.record)
-
-    def _is_one_of(self, term: t.IsOneOf, scope: Scope) -> Test:
-        options, subject = term.options, term.subject
-        if not isinstance(subject, t.Read):
-            value = self.value(subject, scope)
-
-            def test_value(q: Batch, el: Ints, it: Rows, me: Rows) -> Truths:
-                found = value(q, el, it, me)
-                wanted = [q.setting.text(option) for option in options]
-                return np.isin(found.data, wanted) & ~found.is_none()
-
-            return test_value
-        where, field = self._where_there(subject.place, scope), subject.field
-
-        def test(q: Batch, el: Ints, it: Rows, me: Rows) -> Truths:
-            there, rows = where(q, el, it, me)
-            column = q.setting.table(field.record).columns[field.index]
-            if len(there) == len(el):
-                return q.among_cells(column, options, el, rows)
-            holds = np.zeros(len(el), np.bool_)
-            holds[there] = q.among_cells(column, options, el[there], rows)
-            return holds
-
-        return test
-
-    # ---- aggregates -------------------------------------------------------------------------
-
-    def members(self, members: t.Members, scope: Scope) -> Any:
-        """For each element the rows gone over, one after the other.
-
-        Yields positions and rows: first of everybody's first member, then of the second ones.
-        A `where` is tested by the caller, so that it may stop early.
-        """
-        reach, record = self.reach(members.place, scope), members.record
-        around = members.place.record
-
-        def rows(q: Batch, el: Ints, it: Rows, me: Rows) -> Any:
-            owners = reach(q, el, it, me)
-            held = q.setting.population.children(around, record)
-            at = np.flatnonzero(owners >= 0)
-            first, last = held.first[owners[at]], held.first[owners[at] + 1]
-            step = 0
-            while True:
-                more = first + step < last
-                if not more.all():
-                    at, first, last = at[more], first[more], last[more]
-                if not len(at):
-                    return
-                yield at, held.order[first + step]
-                step += 1
-
-        return rows
-
-    def where(self, members: t.Members, scope: Scope) -> Test | None:
-        inner = Scope(members.record, scope.me)
-        return None if members.where is None else self.test(members.where, inner)
-
-    def matching(self, members: t.Members, scope: Scope) -> Any:
-        """All members whose condition holds, each step as `members` yields them, as a list."""
-        rows, where = self.members(members, scope), self.where(members, scope)
-
-        def found(q: Batch, el: Ints, it: Rows, me: Rows) -> list[tuple[Ints, Rows]]:
-            steps = []
-            for at, row in rows(q, el, it, me):
-                if where is None:
-                    steps.append((at, row))
-                    continue
-                holds = where(q, el[at], row, me[at])
-                steps.append((at[holds], row[holds]))
-            return steps
-
-        return found
-
-    def count(self, members: t.Members, scope: Scope) -> Callable[..., Ints]:
-        """How many members match."""
-        matching = self.matching(members, scope)
-
-        def number(q: Batch, el: Ints, it: Rows, me: Rows) -> Ints:
-            found = np.zeros(len(el), np.int64)
-            for at, _ in matching(q, el, it, me):
-                found[at] += 1
-            return found
-
-        return number
-
-    def _gather(self, term: t.Gather, scope: Scope) -> Numbers:
-        if term.kind == "count":
-            number = self.count(term.members, scope)
-            return lambda q, el, it, me: Value(number(q, el, it, me))
-        assert term.value is not None
-        value = self.value(term.value, Scope(term.members.record, scope.me))
-        matching = self.matching(term.members, scope)
-        if term.kind == "run":
-            everything = self.matching(evolve(term.members, where=None), scope)
-            return _run(everything, matching, value)
-        default = None if term.default is None else self.value(term.default, scope)
-        return _folded("+" if term.kind == "total" else term.kind, matching, value, default)
-
-    def _has(self, members: t.Members, scope: Scope) -> Test:
-        rows, where = self.members(members, scope), self.where(members, scope)
-
-        def any_row(q: Batch, el: Ints, it: Rows, me: Rows) -> Truths:
-            holds = np.zeros(len(el), np.bool_)
-            for at, row in rows(q, el, it, me):
-                if where is None:
-                    holds[at] = True
-                    break
-                waiting = np.flatnonzero(~holds[at])
-                at, row = at[waiting], row[waiting]
-                if len(at):
-                    holds[at] = where(q, el[at], row, me[at])
-            return holds
-
-        return any_row
-
-    def _every(self, term: t.Gather, scope: Scope) -> Test:
-        assert term.value is not None
-        matching = self.matching(term.members, scope)
-        test = self.test(term.value, Scope(term.members.record, scope.me))
-
-        def every(q: Batch, el: Ints, it: Rows, me: Rows) -> Truths:
-            holds = np.ones(len(el), np.bool_)
-            for at, row in matching(q, el, it, me):
-                waiting = np.flatnonzero(holds[at])
-                at, row = at[waiting], row[waiting]
-                if len(at):
-                    holds[at] = test(q, el[at], row, me[at])
-            return holds
-
-        return every
 
     # ---- rules ------------------------------------------------------------------------------
 
@@ -581,37 +283,12 @@ class Terms(ABC):
     ) -> Value: ...
 
 
-def is_plain(column: Column, rows: Rows) -> Truths:
-    """Whether each cell is known and holds for every day (or is known to be none)."""
-    if column.state is None:
-        return np.ones(len(rows), np.bool_)
-    state = column.state[rows]
-    return np.asarray((state == KNOWN) | (state == NONE), np.bool_)
-
-
-def any_of(tests: list[Test], q: Batch, el: Ints, it: Rows, me: Rows) -> Truths:
-    """A disjunction, in the order written."""
-    holds = np.zeros(len(el), np.bool_)
-    at = np.arange(len(el))
-    for test in tests:
-        if not len(at):
-            break
-        held = test(q, el[at], it[at], me[at])
-        holds[at[held]] = True
-        at = at[~held]
-    return holds
-
-
 def spread(value: Value, at: Ints, count: int) -> Value:
     """Values of some of `count` elements; none for the others."""
     place = np.zeros(count, np.int64)
     which = np.ones(count, np.int64)
     place[at], which[at] = np.arange(len(at)), 0
     return gather([value, nothing(1)], which, place)
-
-
-def _truth(value: Value) -> Truths:
-    return np.asarray((value.data != 0) & ~value.is_none(), np.bool_)
 
 
 def _row_value(rows: Rows) -> Value:
@@ -621,89 +298,3 @@ def _row_value(rows: Rows) -> Value:
 def _coefficient(q: Batch, el: Ints, it: Rows, me: Rows) -> Value:
     assert q.coefficient is not None
     return q.coefficient.take(el)
-
-
-def _to_parent(record: str, parent: str) -> Callable[[Batch, Ints, Rows], Rows]:
-    def step(q: Batch, el: Ints, rows: Rows) -> Rows:
-        found: Rows = q.setting.table(record).parents[parent][rows]
-        return found
-
-    return step
-
-
-def _to_linked(field: Field) -> Callable[[Batch, Ints, Rows], Rows]:
-    def step(q: Batch, el: Ints, rows: Rows) -> Rows:
-        value = q.follow(q.setting.table(field.record).columns[field.index], el, rows)
-        return value.data if value.none is None else np.where(value.none, -1, value.data)
-
-    return step
-
-
-def _folded(name: str, matching: Any, value: Numbers, default: Numbers | None) -> Numbers:
-    def fold(q: Batch, el: Ints, it: Rows, me: Rows) -> Value:
-        result = nothing(len(el))
-        for at, rows in matching(q, el, it, me):
-            if not len(at):
-                continue
-            operand = value(q, el[at], rows, me[at])
-            there = np.flatnonzero(~operand.is_none())
-            at, operand = at[there], operand.take(there)
-            before = result.take(at)
-            fresh = before.is_none()
-            old = np.flatnonzero(~fresh)
-            joined = q.apply(name, el[at[old]], [before.take(old), operand.take(old)])
-            which = np.full(len(el), 0)
-            place = np.arange(len(el))
-            new = np.flatnonzero(fresh)
-            which[at[new]], place[at[new]] = 1, new
-            which[at[old]], place[at[old]] = 2, np.arange(len(old))
-            result = gather([result, operand, joined], which, place)
-        empty = np.flatnonzero(result.is_none())
-        if not len(empty):
-            return result
-        other = (
-            constant(0, len(empty))
-            if default is None
-            else default(q, el[empty], it[empty], me[empty])
-        )
-        which, place = np.zeros(len(el), np.int64), np.arange(len(el))
-        which[empty], place[empty] = 1, np.arange(len(empty))
-        return gather([result, other], which, place)
-
-    return fold
-
-
-def _run(everything: Any, matching: Any, month: Numbers) -> Numbers:
-    """How many months in a row match, up to the last month on record before that of the day."""
-
-    def count(q: Batch, el: Ints, it: Rows, me: Rows) -> Value:
-        recorded = _months(everything(q, el, it, me), month, q, el, me)
-        matched = _months(matching(q, el, it, me), month, q, el, me)
-        current = arithmetic.month_of(q.day[el])
-        q.not_before(el, np.maximum(q.month.eve, arithmetic.first_day(current)))
-        recorded = [(at, q.pinned(el[at], value)) for at, value in recorded]
-        matched = [(at, q.pinned(el[at], value)) for at, value in matched]
-        last = np.full(len(el), -1, np.int64)
-        for at, value in recorded:
-            past = ~value.is_none() & (value.data < current[at])
-            last[at[past]] = np.maximum(last[at[past]], value.data[past])
-        held = [set[int]() for _ in range(len(el))]
-        for at, value in matched:
-            for i, number, gone in zip(
-                at.tolist(), value.data.tolist(), value.is_none().tolist(), strict=True
-            ):
-                if not gone:
-                    held[i].add(number)
-        found = np.zeros(len(el), np.int64)
-        for i in np.flatnonzero(last >= 0).tolist():
-            while last[i] - found[i] in held[i]:
-                found[i] += 1
-        return Value(found)
-
-    return count
-
-
-def _months(
-    steps: list[tuple[Ints, Rows]], month: Numbers, q: Batch, el: Ints, me: Rows
-) -> list[tuple[Ints, Value]]:
-    return [(at, month(q, el[at], rows, me[at])) for at, rows in steps if len(at)]

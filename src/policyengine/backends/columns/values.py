@@ -1,4 +1,4 @@
-"""Values of one term for many elements: exact numbers over one denominator, none, and open facts."""
+"""Values of one term for many elements: exact numbers, none, and facts that are still open."""
 
 from __future__ import annotations
 

@@ -251,7 +251,7 @@ class Engine:
         if rule is None or rule.payee is None:
             return None
         forks = len(q.world.turns)
-        payee = place_reader(rule.payee)(q, row, row)
+        payee: Row | None = place_reader(rule.payee)(q, row, row)
         if payee is None or len(q.world.turns) > forks:
             return None  # nobody, or nobody knows who
         return payee.id
