@@ -121,11 +121,8 @@ class Stream:
         lanes = [_Lane(source, self) for source in self.sources]
         changes = [lane for lane in lanes if lane.record is None]
         records = {lane.record.name: lane for lane in lanes if lane.record is not None}
-        if self.in_memory:
-            parts = iter([list(_whole(lanes))])
-        else:
-            parts = _steps(records, changes, self)
-        for some in parts:
+        whole = self.in_memory
+        for some in [list(_whole(lanes))] if whole else _steps(records, changes, self):
             population = population_of_parts(some, self.schema, self.faults, self.fields)
             yield Chunk(population, sum(part.table.num_rows for part in some), self.done)
         self.faults.finish()
