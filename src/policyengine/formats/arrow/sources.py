@@ -133,11 +133,12 @@ def _renamed(table: Any, at: list[int], chosen: list[str]) -> Any:
 
 def _ipc(path: Path, title: str, place: str, wanted: Wanted) -> Source:
     mapped = pa.memory_map(str(path))
+    size, given = path.stat().st_size, 0
+    total = 0
     try:
         reader = pa.ipc.open_file(mapped)
-        batches: Iterator[Any] = (
-            reader.get_batch(number) for number in range(reader.num_record_batches)
-        )
+        total = reader.num_record_batches
+        batches: Iterator[Any] = map(reader.get_batch, range(total))
     except pa.ArrowInvalid:
         mapped.seek(0)
         reader = pa.ipc.open_stream(mapped)
@@ -146,12 +147,16 @@ def _ipc(path: Path, title: str, place: str, wanted: Wanted) -> Source:
     at = wanted(title, names)
 
     def tables() -> Iterator[Any]:
+        nonlocal given
         for batch in batches:
+            given += 1
             table = pa.Table.from_batches([batch]).select(at)
             yield table.rename_columns([str(place) for place in at])
 
-    size = path.stat().st_size
-    return Source(path, title, place, names, tables(), None, size, 1, mapped.tell)
+    def read() -> int:
+        return size * given // total if total else int(mapped.tell())
+
+    return Source(path, title, place, names, tables(), None, size, 1, read)
 
 
 @frozen
