@@ -41,6 +41,13 @@ COMMANDS: dict[str, tuple[str, Text]] = {
             "Why, why not and what is missing, for one recipient.",
         ),
     ),
+    "compare": (
+        "policyengine.cli.compare",
+        Text(
+            "So sánh hai chính sách, hai ngày tính, một dự thảo: ai được, ai mất.",
+            "Compare two policies, two days or a draft: who gains, who loses.",
+        ),
+    ),
     "test": (
         "policyengine.cli.examples",
         Text("Chạy các ví dụ ghi trong chính sách.", "Run the examples written in a policy."),
