@@ -27,7 +27,7 @@ from policyengine.population import Population, Row
 
 VERDICTS: tuple[Verdict, ...] = ("gains", "enters", "loses", "leaves", "recast", "same")
 LOSING: tuple[Verdict, ...] = ("loses", "leaves")
-_COUNTED = ("due", "pending")
+GIVEN = ("due", "pending")
 _NOTHING = ("none", "no_law")
 
 
@@ -165,15 +165,24 @@ def compare(
     *,
     basis: Basis = "decisions",
     programs: Collection[str] | None = None,
+    counted: Collection[str] = GIVEN,
+    pairing: Pairing | None = None,
 ) -> Comparison:
-    """Compare two sides in one month. Groups of programs are left out: their programs count."""
+    """Compare two sides in one month. Groups of programs are left out: their programs count.
+
+    `counted` are the statuses of what counts as given; `pairing` that of an earlier comparison of
+    the same records.
+    """
     engines = old.policy.meaning, new.policy.meaning
-    pairing = Pairing(engines, (old.population, new.population))
+    if pairing is None:
+        pairing = Pairing(engines, (old.population, new.population))
     found = [
         _plainly(position, pairing, side, month, basis, programs)
         for side, position in enumerate((old, new))
     ]
-    sides = [Side(position.policy.meaning, position.asking, basis) for position in (old, new)]
+    sides = [
+        Side(position.policy.meaning, position.asking, basis, counted) for position in (old, new)
+    ]
     changes = []
     for key in _in_order((old.population, new.population), pairing, found):
         mine = [results.get(key, {}) for results in found]
@@ -248,9 +257,9 @@ def _is_open(result: Result | None) -> bool:
     return result is not None and (result.status == "undetermined" or bool(result.assumed))
 
 
-def _given(result: Result | None) -> int:
+def _given(result: Result | None, counted: Collection[str]) -> int:
     """What a determined result gives."""
-    if result is None or result.status not in _COUNTED:
+    if result is None or result.status not in counted:
         return 0
     if result.quantity is not None:
         return ceil(float(result.quantity))
@@ -269,11 +278,12 @@ def _change(
     pairs = {name: (mine[0].get(name), mine[1].get(name)) for name in names}
     unclear = [name for name, pair in pairs.items() if any(map(_is_open, pair))]
     closed = {name: pair for name, pair in pairs.items() if name not in unclear}
+    counted = sides[0].counted
     certain = (
-        sum(_given(old) for old, _ in closed.values()),
-        sum(_given(new) for _, new in closed.values()),
+        sum(_given(old, counted) for old, _ in closed.values()),
+        sum(_given(new, counted) for _, new in closed.values()),
     )
-    settled = tuple(_settled(name, *pair) for name, pair in closed.items())
+    settled = tuple(_settled(name, *pair, counted) for name, pair in closed.items())
     if not unclear:
         verdict = _verdict(certain, list(pairs.values()))
         return Change(
@@ -291,7 +301,7 @@ def _change(
     hopeless = any(r is not None and r.too_much_missing for n in unclear for r in pairs[n])
     found = None if hopeless else ask_together(sides, pairing, key, unclear, month, certain)
     if found is None:
-        return _too_much(key, unit, certain, settled, {name: pairs[name] for name in unclear})
+        return _too_much(key, unit, counted, certain, settled, {n: pairs[n] for n in unclear})
     change = _folded(key, unit, found, settled, pairs, alike)
     if change.verdict is None or not change.difference.is_exact:
         guessed = ask_together(sides, pairing, key, unclear, month, certain, assuming=True)
@@ -351,6 +361,7 @@ def _assumed(without: Change, change: Change, found: Together) -> Change:
 def _too_much(
     key: RowKey,
     unit: str | None,
+    counted: Collection[str],
     certain: tuple[int, int],
     settled: tuple[ProgramChange, ...],
     unclear: dict[str, tuple[Result | None, Result | None]],
@@ -358,7 +369,7 @@ def _too_much(
     """More worlds than are looked at: each side by itself, as far apart as they may be."""
     programs, before, after = [], _exact(certain[0]), _exact(certain[1])
     for name, (old, new) in unclear.items():
-        was, becomes = _bounds(old), _bounds(new)
+        was, becomes = _bounds(old, counted), _bounds(new, counted)
         before, after = before.plus(was), after.plus(becomes)
         programs.append(ProgramChange(name, old, new, was, becomes, _between(was, becomes)))
     missing = dict.fromkeys(m for pair in unclear.values() for r in pair if r for m in r.missing)
@@ -377,8 +388,10 @@ def _too_much(
     )
 
 
-def _settled(name: str, old: Result | None, new: Result | None) -> ProgramChange:
-    was, becomes = _given(old), _given(new)
+def _settled(
+    name: str, old: Result | None, new: Result | None, counted: Collection[str]
+) -> ProgramChange:
+    was, becomes = _given(old, counted), _given(new, counted)
     return ProgramChange(name, old, new, _exact(was), _exact(becomes), _exact(becomes - was))
 
 
@@ -410,9 +423,9 @@ def _exact(value: int) -> Range:
     return Range(value, value)
 
 
-def _bounds(result: Result | None) -> Range:
+def _bounds(result: Result | None, counted: Collection[str]) -> Range:
     if not _is_open(result):
-        return _exact(_given(result))
+        return _exact(_given(result, counted))
     assert result is not None
     return Range(result.lowest or 0, result.highest)
 

@@ -48,6 +48,13 @@ COMMANDS: dict[str, tuple[str, Text]] = {
             "Compare two policies, two days or a draft: who gains, who loses.",
         ),
     ),
+    "arrears": (
+        "policyengine.cli.arrears",
+        Text(
+            "Tính truy lĩnh, thu hồi của các tháng đã qua.",
+            "What is still owed, or was overpaid, for past months.",
+        ),
+    ),
     "test": (
         "policyengine.cli.examples",
         Text("Chạy các ví dụ ghi trong chính sách.", "Run the examples written in a policy."),

@@ -6,7 +6,7 @@ by its record, row and field name, whatever schema a side reads it with.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Literal
 
 from attrs import frozen
@@ -36,7 +36,6 @@ RowKey = tuple[str, str, int]
 """Record, id, and which of several rows with that id; −1 for somebody outside the records."""
 
 _LESS, _MORE, _PLUS = OPERATORS["<"], OPERATORS[">"], OPERATORS["+"]
-_PAID = ("due", "pending")
 
 
 class Pairing:
@@ -150,6 +149,8 @@ class Side:
     engine: Engine
     asking: Asking
     basis: Basis
+    counted: Collection[str]
+    """The statuses of what counts as given."""
 
     @property
     def law(self) -> Law:
@@ -162,8 +163,8 @@ Ends = tuple[Any, Any]
 
 @frozen
 class Given:
-    """What one program gives on both sides in one world; amounts are of what is paid or awaits
-    a decision."""
+    """What one program gives on both sides in one world; amounts are of what counts as
+    given."""
 
     program: str
     before: Ends
@@ -274,7 +275,7 @@ def _answer(
     run = engine.ask(world, side.law, when, engine.assumptions if assuming else None)
     runs.append(run)
     answer, outcome = engine.rules.answer(run, program, row, side.basis)
-    if answer.status not in _PAID or outcome is None:
+    if answer.status not in side.counted or outcome is None:
         return 0, (answer.status, answer.categories)
     return _amount(answer, outcome.amount), (answer.status, answer.categories)
 
