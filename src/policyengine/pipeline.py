@@ -105,7 +105,7 @@ def _parsed(paths: Iterable[Path], report: Report) -> list[n.File]:
         for file in found:
             if file.resolve() in files:
                 continue
-            source = _read(file, report)
+            source = read_source(file, report)
             node = parse_cached(source, report) if source else None
             files[file.resolve()] = node
             if node and node.instrument:
@@ -113,7 +113,8 @@ def _parsed(paths: Iterable[Path], report: Report) -> list[n.File]:
     return [node for node in files.values() if node]
 
 
-def _read(file: Path, report: Report) -> Source | None:
+def read_source(file: Path, report: Report) -> Source | None:
+    """The text of a policy file, None (and a report) where it is no text."""
     try:
         text = file.read_bytes().decode("utf-8-sig")
     except (UnicodeDecodeError, OSError):

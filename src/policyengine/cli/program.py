@@ -59,6 +59,13 @@ COMMANDS: dict[str, tuple[str, Text]] = {
         "policyengine.cli.examples",
         Text("Chạy các ví dụ ghi trong chính sách.", "Run the examples written in a policy."),
     ),
+    "fmt": (
+        "policyengine.cli.fmt",
+        Text(
+            "Trình bày lại tệp chính sách, hoặc viết bằng ngôn ngữ kia.",
+            "Lay out policy files, or write them in the other language.",
+        ),
+    ),
     "template": (
         "policyengine.cli.template",
         Text("Tạo sổ tính trống để nhập dữ liệu.", "Make an empty workbook to fill in."),
