@@ -55,6 +55,13 @@ COMMANDS: dict[str, tuple[str, Text]] = {
             "What is still owed, or was overpaid, for past months.",
         ),
     ),
+    "report": (
+        "policyengine.cli.report",
+        Text(
+            "Lập báo cáo theo mẫu 10a, 10b, 10c, 10d.",
+            "Fill the prescribed report forms 10a, 10b, 10c, 10d.",
+        ),
+    ),
     "test": (
         "policyengine.cli.examples",
         Text("Chạy các ví dụ ghi trong chính sách.", "Run the examples written in a policy."),
