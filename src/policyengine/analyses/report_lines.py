@@ -4,7 +4,7 @@ Which line counts whom is declared in the policy (`dòng báo cáo`). People are
 in the last month of the period (for a one-off program in all of it); money is that of the period.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from math import ceil
 
 from attrs import define, field, frozen
@@ -54,12 +54,14 @@ class Filled:
             people[key] = people.get(key, False) or surely
 
 
-def fill(policy: Policy, population: Population, period: Period, form: str) -> dict[str, Filled]:
-    """The lines of a form that the policy declares, by line (without the name of the form)."""
+def fill(
+    policy: Policy, population: Population, period: Period, forms: Collection[str]
+) -> dict[str, Filled]:
+    """The lines of some forms that the policy declares, by form and line (`10a I.1`)."""
     lines = [
-        (line.line.removeprefix(form).strip(), line)
+        (line.line, line)
         for line in policy.model.report_lines
-        if line.line.split()[:1] == [form]
+        if line.line.split()[:1] and line.line.split()[0] in forms
     ]
     filled = {name: Filled() for name, _ in lines}
     counter = _Counter(policy, population, period)

@@ -114,12 +114,12 @@ def report(
     heading = Heading(naming, month, period.asking, basis, policy_path, data_path)
     about = heads.rows(heading)[:6]
     pages, lines, by_hand = [], 0, 0
+    filled = fill(policy, population, period, wanted)
     for name in wanted:
-        filled = fill(policy, population, period, name)
         _tell_unknown_lines(policy, name, language)
         pages += sheets(Report(FORMS[name], filled, about, agency), naming)
-        lines += sum(line.line in filled for line in FORMS[name].lines)
-        by_hand += sum(line.line not in filled for line in FORMS[name].lines)
+        lines += sum(f"{name} {line.line}" in filled for line in FORMS[name].lines)
+        by_hand += sum(f"{name} {line.line}" not in filled for line in FORMS[name].lines)
     write_workbook(Path(output), pages, page_footer(naming))
     sys.stderr.write(_WRITTEN[language].format(output, lines, by_hand) + "\n")
     return tell_data_problems(population.diagnostics, language)

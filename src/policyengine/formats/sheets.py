@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 Options = tuple[str, ...]
 Look = Literal[
     "text", "number", "day", "head", "title", "line", "example",
-    "centre", "bold-centre", "italic-centre", "cell", "bold-cell", "cell-centre", "amount",
-    "bold-amount",
+    "centre", "bold-centre", "italic-centre", "cell", "bold-cell", "head-cell", "cell-centre",
+    "amount", "bold-amount",
 ]  # fmt: skip
 
 MOST_ROWS = 1_048_576
@@ -57,6 +57,7 @@ _LOOKS: Mapping[Look, Mapping[str, object]] = {
     "italic-centre": {**_FONT, "italic": True, "align": "center", "valign": "vcenter"},
     "cell": {**_PRINTED, "num_format": "@", "text_wrap": True},
     "bold-cell": {**_PRINTED, "num_format": "@", "text_wrap": True, "bold": True},
+    "head-cell": {**_PRINTED, "text_wrap": True, "bold": True, "align": "center"},
     "cell-centre": {**_PRINTED, "num_format": "@", "align": "center"},
     "amount": {**_PRINTED, "num_format": "#,##0.######", "align": "right"},
     "bold-amount": {**_PRINTED, "num_format": "#,##0.######", "align": "right", "bold": True},
@@ -71,6 +72,10 @@ _LETTERS_IN_UNIT = 1.05
 """A unit of width is a digit wide; letters are a little narrower."""
 _NOTE_WIDTH, _NOTE_LINE, _NOTE_LETTERS = 340, 18, 46
 """Points, points, and how many letters of a note fit on a line."""
+_PROPORTIONAL = 1.12
+"""How much more of a text fits than digits do, in a printed form."""
+_CAPITALS = 0.75
+"""How many capital letters fit where one small letter does."""
 _LISTS = "Danh mục chọn"
 _LONGEST_LIST = 250
 """Letters of a list written into the cells themselves; a longer one needs a sheet of lists."""
@@ -210,10 +215,11 @@ class _Book:
             last = placed.last[1] if placed.last else placed.column
             room = sum(grid.widths[placed.column : last + 1]) - 2 * placed.indent
             if placed.last is None or placed.last[0] == placed.row:
-                lines = _lines(_plain(placed.value), int(room))
+                wider = _CAPITALS if str(placed.value).isupper() else 1
+                lines = _lines(_plain(placed.value), int(room * wider * _PROPORTIONAL))
                 heights[placed.row] = max(heights.get(placed.row, 1), lines)
         for row, lines in heights.items():
-            own.set_row(row, _LINE * lines + 3)
+            own.set_row(row, _LINE * lines + 1)
 
     def _place(self, own: "Worksheet", placed: Placed) -> None:
         look = self.looks[placed.look]

@@ -24,7 +24,7 @@ _AGENCY = "TÊN CƠ QUAN"
 _NUMBER = "Số: .........."
 _WIDTHS = {
     "money": (7, 50, 11, 10, 10, 14),
-    "amount": (7, 56, 14, 16),
+    "amount": (7, 44, 20, 26),
     "sexes": (7, 52, 11, 11, 10, 10),
 }
 _ROW_OF_HEAD = 8
@@ -99,31 +99,31 @@ def _head(form: Form) -> list[Placed]:
     top = _ROW_OF_HEAD
 
     def tall(column: int, title: str) -> Placed:
-        return Placed(top, column, title, "bold-cell", (top + 1, column))
+        return Placed(top, column, title, "head-cell", (top + 1, column))
 
     def under(column: int, title: str) -> Placed:
-        return Placed(top + 1, column, title, "bold-cell")
+        return Placed(top + 1, column, title, "head-cell")
 
     match form.shape:
         case "money":
             return [
                 tall(0, "Số TT"), tall(1, "Chỉ tiêu"), tall(2, "Tổng số (Người)"),
-                Placed(top, 3, "Trong đó", "bold-cell", (top, 4)),
+                Placed(top, 3, "Trong đó", "head-cell", (top, 4)),
                 under(3, "Nam (Người)"), under(4, "Nữ (Người)"),
                 tall(5, "Kinh phí (triệu đồng)"),
             ]  # fmt: skip
         case "sexes":
             return [
                 tall(0, "Số TT"), tall(1, "Chỉ tiêu"), tall(2, "Đơn vị tính"), tall(3, "Tổng số"),
-                Placed(top, 4, "Trong đó", "bold-cell", (top, 5)),
+                Placed(top, 4, "Trong đó", "head-cell", (top, 5)),
                 under(4, "Nam"), under(5, "Nữ"),
             ]  # fmt: skip
     titles = ("Số TT", "Chỉ tiêu", "Đơn vị tính", "Số lượng")
-    return [Placed(top, number, title, "bold-cell") for number, title in enumerate(titles)]
+    return [Placed(top, number, title, "head-cell") for number, title in enumerate(titles)]
 
 
 def _line(row: int, line: FormLine, report: Report, naming: Naming) -> list[Placed]:
-    filled = report.filled.get(line.line)
+    filled = report.filled.get(f"{report.form.name} {line.line}")
     text: Look = "bold-cell" if line.is_heading else "cell"
     amount: Look = "bold-amount" if line.is_heading else "amount"
     placed = [
@@ -194,7 +194,9 @@ def _notes(report: Report, naming: Naming) -> Sheet:
     rows: list[Sequence[Cell]] = [
         [line.line, line.title, "; ".join(_remarks(line, report, naming))]
         for line in report.form.lines
-        if line.unit or report.form.shape == "money" or line.line in report.filled
+        if line.unit
+        or report.form.shape == "money"
+        or f"{report.form.name} {line.line}" in report.filled
     ]
     above = [_NOTES_ABOVE[language].format(report.form.name)]
     above += [f"{title}: {value}" for title, value in report.about]
@@ -205,7 +207,7 @@ def _notes(report: Report, naming: Naming) -> Sheet:
 
 def _remarks(line: FormLine, report: Report, naming: Naming) -> Iterable[str]:
     language = naming.language
-    filled = report.filled.get(line.line)
+    filled = report.filled.get(f"{report.form.name} {line.line}")
     if filled is None:
         yield _BY_HAND[language]
         return
