@@ -20,6 +20,8 @@ from policyengine.policy import Policy
 from policyengine.population import Population, Row, Spells
 from policyengine.schema import Field
 
+_OF_RECORDS = ("DEFINITION", "RECORD")
+"""Lines that count rows, not results."""
 _MEN, _WOMEN = ("nam", "male"), ("nữ", "female")
 RowKey = tuple[str, int]
 
@@ -66,9 +68,9 @@ def fill(
     filled = {name: Filled() for name, _ in lines}
     counter = _Counter(policy, population, period)
     for name, line in lines:
-        if line.kind == "DEFINITION":
+        if line.kind in _OF_RECORDS:
             counter.count_true(filled[name], line)
-    paid = [(name, line) for name, line in lines if line.kind != "DEFINITION"]
+    paid = [(name, line) for name, line in lines if line.kind not in _OF_RECORDS]
     if paid:
         counter.count_paid(filled, paid)
     return filled
@@ -84,11 +86,13 @@ class _Counter:
         self.sex: Field | None = field_named(policy.schema, SEX_FIELD)
 
     def count_true(self, filled: Filled, line: t.ReportLine) -> None:
-        """Everybody of whom a definition, and the condition of the line, is true."""
+        """Every row of which the definition, and the condition of the line, is true."""
         for row in self.population.of(line.record):
             if row.outside:
                 continue
-            found = self._truths(row, line.name)
+            found = frozenset((True,))
+            if line.kind == "DEFINITION":
+                found = self._truths(row, line.name)
             if True in found and line.condition is not None:
                 found = _both(found, self._truths(row, line.condition))
             if True in found:

@@ -25,12 +25,16 @@ def report_lines(
 
 def _lines(item: n.ReportLine, rules: Rules, records: dict[str, str]) -> Iterator[t.ReportLine]:
     for written in item.names:
-        name = rules.names.expect(written, *_KINDS)
-        if name is None:
-            continue
-        declared = rules.names.declared[name]
-        kind = "DEFINITION" if declared.kind in _DEFINITIONS else declared.kind
-        record = records.get(name, "")
+        if written.text in rules.names.records:
+            name = record = written.text
+            kind = "RECORD"
+        else:
+            found = rules.names.expect(written, *_KINDS)
+            if found is None:
+                continue
+            name, record = found, records.get(found, "")
+            declared = rules.names.declared[name].kind
+            kind = "DEFINITION" if declared in _DEFINITIONS else declared
         if kind == "DEFINITION":
             rules.truth(n.Path((written,), span=written.span), Scope(record, record))
         condition = None

@@ -248,10 +248,10 @@ class Target:
 
 @frozen
 class ReportLine:
-    """What a line of a prescribed report counts: a category, a program, or a definition.
+    """What a line of a prescribed report counts: a category, a program, a definition, a record.
 
-    `kind` is CATEGORY or PROGRAM (who is due by it) or DEFINITION (of whom it is true); `condition`
-    narrows it, and is about `record`.
+    `kind` is CATEGORY or PROGRAM (who is due by it), DEFINITION (of whom it is true) or RECORD
+    (its rows); `condition` narrows it, and is about `record`.
     """
 
     line: str

@@ -28,7 +28,7 @@ dt { color: #5b6b7b; } dd { margin: 0; }
 .said p { margin: 2px 0; font-weight: 600; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; }
 th, td { border: 1px solid #d5dde5; padding: 5px 8px; text-align: right; vertical-align: top; }
-th:first-child, td:first-child { text-align: left; } th { background: #eef3f8; }
+th:first-child, td:first-child { text-align: left; min-width: 150px; } th { background: #eef3f8; }
 .wide { overflow-x: auto; } svg { max-width: 100%; height: auto; display: block; margin: 8px 0; }
 svg text { font-size: 13px; fill: #1b2733; }
 ol li { margin: 0 0 14px; } ol b { display: block; } ol span { display: block; font-size: 14px; }
@@ -44,7 +44,7 @@ _COLOUR = {
     "same": _STILL, None: _OPEN,
 }  # fmt: skip
 _MOST_BARS = 16
-_LABEL, _BAR, _VALUE, _HIGH = 330, 430, 250, 20
+_LABEL, _BAR, _VALUE, _HIGH = 330, 310, 400, 20
 _LETTERS = 46
 """How many letters of a label fit beside the bars."""
 _OTHERS = Text(
