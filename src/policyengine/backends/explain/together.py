@@ -17,8 +17,9 @@ from policyengine.backends.explain.question import Month, Question, options_of
 from policyengine.backends.results import Missing
 from policyengine.model import terms as t
 from policyengine.model.model import Asking, Law
-from policyengine.operators import OPERATORS
+from policyengine.operators import OPERATORS, Operator
 from policyengine.plan.worlds import (
+    UNBOUNDED,
     Key,
     Lazy,
     Leaf,
@@ -105,10 +106,23 @@ def _keys_of(population: Population) -> dict[Row, RowKey]:
     return keys
 
 
-class _Voice(World):
-    """The world of a run as one side reads it: the same turns and cells, facts by shared names."""
+Line = tuple[Any, Any]
+"""Factor and constant of an amount that grows evenly with one unknown number."""
+_EVEN = frozenset("+-−×÷")
+"""Operators that keep what grows evenly even, where everything else is known."""
 
-    def __init__(self, world: World, pairing: Pairing, side: int) -> None:
+
+class _Voice(World):
+    """The world of a run as one side reads it: the same turns and cells, facts by shared names.
+
+    `lines` knows which open amounts grow evenly with their fact (None: not so): two of them, on
+    one fact, differ by an amount that grows evenly too, and can be compared without trying values.
+    """
+
+    def __init__(
+        self, world: World, pairing: Pairing, side: int, lines: dict[int, tuple[Lazy, Line | None]]
+    ) -> None:
+        self.lines = lines
         self.script, self.turns, self.widths = world.script, world.turns, world.widths
         self.path, self.ranges = world.path, world.ranges
         self.options, self.absent = world.options, world.absent
@@ -119,6 +133,35 @@ class _Voice(World):
 
     def ordered(self, key: Key, low: int, high: int) -> Lazy:
         return super().ordered(self.pairing.fact(self.side, key), low, high)
+
+    def _build(self, operator: Operator, operands: list[Any], place: int) -> Any:
+        own = operands[place]
+        built = super()._build(operator, operands, place)
+        if isinstance(built, Lazy):
+            divides = operator.name == "÷" and place == 1
+            even = operator.name in _EVEN and not divides and self.line(own) is not None
+            line = None
+            if even:
+                start = built.function(0)
+                line = built.function(1) - start, start
+            self.lines[id(built)] = built, line
+        return built
+
+    def line(self, lazy: Lazy) -> Line | None:
+        """How an open amount grows with its fact; None where not evenly."""
+        if id(lazy) in self.lines:
+            return self.lines[id(lazy)][1]
+        start = lazy.function(0)  # a fact itself, or an open number in hundredths
+        return lazy.function(1) - start, start
+
+    def apart(self, before: Any, after: Any) -> Line | None:
+        """How the difference of two open amounts of one fact grows; None where not evenly."""
+        if not isinstance(before, Lazy) or not isinstance(after, Lazy) or before.key != after.key:
+            return None
+        first, second = self.line(before), self.line(after)
+        if first is None or second is None:
+            return None
+        return second[0] - first[0], second[1] - first[1]
 
     def chosen(self, key: Key, options: tuple[Any, ...]) -> Any:
         fact = self.pairing.fact(self.side, key)
@@ -180,18 +223,10 @@ class Told:
     verdict: Verdict
     before: Ends
     after: Ends
+    difference: Ends
+    """What the second side gives above the first; of open amounts of different facts as far apart
+    as they may be."""
     given: tuple[Given, ...]
-
-    @property
-    def difference(self) -> Ends:
-        """What the second side gives above the first; of open amounts as far apart as possible."""
-        if self.verdict in ("same", "recast"):
-            return 0, 0
-        low = None if self.before[1] is None else self.after[0] - self.before[1]
-        high = None if self.after[1] is None else self.after[1] - self.before[0]
-        if self.verdict in ("gains", "enters"):
-            return max(0, low) if low is not None else 0, high
-        return low, min(0, high) if high is not None else 0
 
 
 @frozen
@@ -228,7 +263,9 @@ def ask_together(
     named = tuple(programs)
 
     def question(world: World) -> Told:
-        voices = [_Voice(world, pairing, side) for side in range(len(sides))]
+        lines: dict[int, tuple[Lazy, Line | None]] = {}
+        voices = [_Voice(world, pairing, side, lines) for side in range(len(sides))]
+        shared = voices[0]
         found = [
             [_answer(sides[i], voices[i], pairing.rows[i].get(key), name, month, assuming, runs)
              for i in range(len(sides))]
@@ -238,17 +275,19 @@ def ask_together(
         for i in range(len(sides)):
             total: Any = certain[i]
             for pair in found:
-                total = world.apply(_PLUS, [total, pair[i][0]])
+                total = shared.apply(_PLUS, [total, pair[i][0]])
             sums.append(total)
         kinds = tuple(tuple(pair[i][1] for pair in found) for i in range(len(sides)))
-        verdict = _verdict(world, sums[0], sums[1], kinds[0] == kinds[1])
+        verdict = _verdict(shared, sums[0], sums[1], kinds[0] == kinds[1])
         given = tuple(
             Given(
                 name, world.bounds(pair[0][0]), world.bounds(pair[1][0]), (pair[0][1], pair[1][1])
             )
             for name, pair in zip(named, found, strict=True)
         )
-        return Told(verdict, world.bounds(sums[0]), world.bounds(sums[1]), given)
+        before, after = world.bounds(sums[0]), world.bounds(sums[1])
+        difference = _difference(shared, verdict, sums[0], sums[1])
+        return Told(verdict, before, after, difference, given)
 
     try:
         leaves = explore(question)
@@ -284,18 +323,44 @@ def _amount(answer: Answer, open_amount: Any) -> Any:
     return answer.lowest if answer.lowest == answer.highest else open_amount
 
 
-def _verdict(world: World, before: Any, after: Any, alike: bool) -> Verdict:
+def _verdict(world: _Voice, before: Any, after: Any, alike: bool) -> Verdict:
     nothing_before = not world.compare(_MORE, before, 0)
     nothing_after = not world.compare(_MORE, after, 0)
     if nothing_before and nothing_after:
         return "same" if alike else "recast"
     if nothing_before or nothing_after:
         return "enters" if nothing_before else "leaves"
-    if world.compare(_LESS, before, after):
+    apart = world.apart(before, after)
+    if apart is not None:
+        factor, constant = apart
+        if world.narrow(before.key, lambda value: factor * value + constant > 0):
+            return "gains"
+        if world.narrow(before.key, lambda value: factor * value + constant < 0):
+            return "loses"
+    elif world.compare(_LESS, before, after):
         return "gains"
-    if world.compare(_LESS, after, before):
+    elif world.compare(_LESS, after, before):
         return "loses"
     return "same" if alike else "recast"
+
+
+def _difference(world: _Voice, verdict: Verdict, before: Any, after: Any) -> Ends:
+    """From how much to how much two sums lie apart in a world with that verdict."""
+    if verdict in ("same", "recast"):
+        return 0, 0
+    apart = world.apart(before, after)
+    if apart is not None:
+        low, high = world.ranges[before.key]
+        ends = sorted(apart[0] * value + apart[1] for value in (low, high))
+        if high >= UNBOUNDED and apart[0] > 0:
+            return ends[0], None
+        return (None if high >= UNBOUNDED and apart[0] < 0 else ends[0]), ends[1]
+    was, becomes = world.bounds(before), world.bounds(after)
+    least = None if was[1] is None else becomes[0] - was[1]
+    most = None if becomes[1] is None else becomes[1] - was[0]
+    if verdict in ("gains", "enters"):
+        return max(0, least) if least is not None else 0, most
+    return least, min(0, most) if most is not None else 0
 
 
 def _missing(fact: Key) -> Missing:
