@@ -128,7 +128,9 @@ def _of_month(
         on_record = booked.get((holder, program))
         if on_record is None and paid == "ledger" and payments and payments.keeps(row):
             on_record = Range()
-        yield _arrear(holder, program, found.month, parts, on_record)
+        arrear = _arrear(holder, program, found.month, parts, on_record)
+        if (arrear.due, arrear.paid, arrear.difference) != (Range(), Range(), Range()):
+            yield arrear
 
 
 def _arrear(

@@ -215,7 +215,7 @@ def _remarks(line: FormLine, report: Report, naming: Naming) -> Iterable[str]:
     counted: dict[str, None] = {}
     for one in naming.policy.model.report_lines:
         if one.line == wanted:
-            label = naming.declaration(one.name)
+            label = (naming.record if one.kind == "RECORD" else naming.declaration)(one.name)
             label = label if one.condition is None else _WITH_CONDITION[language].format(label)
             counted[label] = None
     yield _COUNTS[language].format(", ".join(counted))
