@@ -21,6 +21,7 @@ from policyengine.model.records import (
     resolve_records,
     type_words,
 )
+from policyengine.model.report_lines import report_lines
 from policyengine.model.reserved import report_keywords
 from policyengine.model.rules import Rules
 from policyengine.model.units import words_of
@@ -89,11 +90,13 @@ def build_model(files: list[n.File], report: Report) -> Model:
         languages[files[0].span.source.name] if files else "vi",
         amended=amended,
     )
-    for pieces in built.rules.values():
+    about: dict[str, str] = {}
+    for name, pieces in built.rules.items():
         for piece in pieces:
             for alternative in piece.alternatives:
                 if alternative.node is None or alternative.node.kind not in ("LEVEL", "LIST"):
-                    model.resolve(alternative)
+                    about[name] = getattr(model.resolve(alternative), "record", about.get(name, ""))
+    model.report_lines = report_lines(items, rules, about)
     _check_level_units(model, built, report)
     for node in declarations:
         if node.kind == "LIST" and node.record and node.record.text in records:

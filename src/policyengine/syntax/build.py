@@ -312,6 +312,11 @@ class Builder(ClauseBuilder):
         citations = self.citations_of(tree)
         return n.Transition(record, where, under, citations, notes, span=self.span(tree))
 
+    def report_line(self, tree: Branch) -> n.ReportLine:
+        condition = next(iter(self._values(tree)), None)
+        line = str(self.tokens(tree, "STRING")[0])
+        return n.ReportLine(line, self.all_names(tree), condition, span=self.span(tree))
+
     # ---- examples ---------------------------------------------------------------------
 
     def example(self, tree: Branch) -> n.Example:

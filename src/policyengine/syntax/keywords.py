@@ -110,6 +110,7 @@ BY_TABLE             | theo biểu                     | by table
 FOR_EACH             | cho mỗi                       | for each
 OTHERWISE            | trường hợp còn lại            | otherwise
 REPORT_ROW           | ghi vào dòng                  | reported in row
+REPORT_LINE          | dòng báo cáo                  | report line
 # program
 PROGRAM              | chế độ                        | program
 PER                  | tính theo                     | per

@@ -76,6 +76,7 @@ __all__ = [
     "Receives",
     "RecordNode",
     "Reference",
+    "ReportLine",
     "Transition",
     "Turning",
     "TypeNode",
@@ -268,6 +269,16 @@ class Transition:
     span: Span = span_field()
 
 
+@frozen
+class ReportLine:
+    """A line of a prescribed report, and the declarations that it counts (under a condition)."""
+
+    line: str
+    names: tuple[Name, ...]
+    condition: "Expression | None"
+    span: Span = span_field()
+
+
 # ---- examples -----------------------------------------------------------------------------
 
 
@@ -334,7 +345,16 @@ class Instrument:
     span: Span = span_field()
 
 
-Item = Declaration | RecordNode | LookupNode | Assumption | Amendment | Transition | Example
+Item = (
+    Declaration
+    | RecordNode
+    | LookupNode
+    | Assumption
+    | Amendment
+    | Transition
+    | ReportLine
+    | Example
+)
 
 
 @frozen
