@@ -40,7 +40,7 @@ def make(folder: Path, households: int) -> None:
     with ExitStack() as open_files:
         files: dict[str, TextIO] = {}
         for number, town in enumerate(_batches(schema, households)):
-            for sheet in make_dirty(tables(town, schema), SEED + number, SHARE, MISTAKES):
+            for sheet in make_dirty(tables(town, schema), SEED + number, SHARE, MISTAKES, 4):
                 if sheet.file not in files:
                     path = folder / f"{sheet.file}.csv"
                     out = path.open("w", encoding="utf-8-sig", newline="")

@@ -21,17 +21,25 @@ def make_dirty(
     seed: int,
     share: int = SHARE,
     kinds: "dict[str, tuple[Mistake, ...]] | None" = None,
+    at_least: int = 0,
 ) -> list[Table]:
-    """The same sheets with mistakes in one row of `share`, each of one kind (MISTAKES)."""
+    """The same sheets with mistakes in one row of `share`, each of one kind (MISTAKES).
+
+    `at_least`: so many rows of a short sheet too, and a kind drawn by lot to begin with.
+    """
     random, known = Random(seed), MISTAKES if kinds is None else kinds
-    return [_dirty(sheet, known.get(sheet.file, ()), random, share) for sheet in sheets]
+    return [_dirty(sheet, known.get(sheet.file, ()), random, share, at_least) for sheet in sheets]
 
 
-def _dirty(sheet: Table, mistakes: tuple[Mistake, ...], random: Random, share: int) -> Table:
+def _dirty(
+    sheet: Table, mistakes: tuple[Mistake, ...], random: Random, share: int, at_least: int
+) -> Table:
     rows: list[Row] = [list(row) for row in sheet.rows]
     if mistakes:
-        chosen = random.sample(range(len(rows)), len(rows) // share)
-        for number, at in enumerate(sorted(chosen)):
+        wanted = min(max(len(rows) // share, at_least), len(rows))
+        chosen = random.sample(range(len(rows)), wanted)
+        first = random.randrange(len(mistakes)) if at_least else 0
+        for number, at in enumerate(sorted(chosen), start=first):
             mistakes[number % len(mistakes)](rows[at], sheet, random)
     return evolve(sheet, rows=tuple(map(tuple, rows)))
 
