@@ -80,16 +80,17 @@ def _understood(
 
 
 def _read_lookups(model: Model, report: Report) -> None:
-    """Read the look-up tables that the policy names, each from beside its file."""
-    for file in model.files:
-        for item in file.node.items:
-            if isinstance(item, n.LookupNode):
-                from policyengine.formats.lookup import read_lookup
+    """Read the look-up tables that the policy names, each file from beside the text naming it."""
+    for item in (item for file in model.files for item in file.node.items):
+        if isinstance(item, n.LookupNode | n.MoreRows):
+            from policyengine.formats.lookup import read_lookup
 
-                name = item.header.name.text
-                path = Path(item.span.source.name).parent / item.file.text
-                fields = model.names.lookups[name]
-                model.lookups[name] = read_lookup(path, name, fields, report)
+            name = item.header.name.text if isinstance(item, n.LookupNode) else item.name.text
+            if name not in model.names.lookups:
+                continue
+            path = Path(item.span.source.name).parent / item.file.text
+            rows = read_lookup(path, name, model.names.lookups[name], report)
+            model.lookups[name] = (*model.lookups.get(name, ()), *rows)
 
 
 def _parsed(paths: Iterable[Path], report: Report) -> list[n.File]:

@@ -8,6 +8,7 @@ from attrs import evolve
 from policyengine.diagnostics import Language, Report
 from policyengine.model import terms as t
 from policyengine.model.citations import citation_text
+from policyengine.model.day_limits import with_limits
 from policyengine.model.inference import infer
 from policyengine.model.model import Law, Model, ResolvedExample, TransitionRule
 from policyengine.model.names import Names, index
@@ -50,7 +51,8 @@ def build_model(files: list[n.File], report: Report) -> Model:
     """Resolve all files of a policy. Faults are reported; what has one becomes `Unclear`."""
     dated = tuple(sorted((File(file, _instrument(file, report)) for file in files), key=by_issue))
     items = [item for file in dated for item in file.node.items]
-    records = resolve_records([i for i in items if isinstance(i, n.RecordNode)], report)
+    record_nodes = [i for i in items if isinstance(i, n.RecordNode)]
+    records = with_limits(record_nodes, resolve_records(record_nodes, report), report)
     lookups = [i for i in items if isinstance(i, n.LookupNode)]
     lookup_fields = {
         node.header.name.text: FieldReader(node, list(records), {}, report).fields()
@@ -61,6 +63,9 @@ def build_model(files: list[n.File], report: Report) -> Model:
     languages: dict[str, Language] = {
         file.span.source.name: ("en" if file.language == "en" else "vi") for file in files
     }
+    for item in items:
+        if isinstance(item, n.MoreRows):
+            names.expect(item.name, "LOOKUP")
     _check_named_instruments(dated, names, report)
     _check_instruments_once(dated, report)
     report_keywords(files, report)

@@ -68,6 +68,8 @@ REQUIRED             | bắt buộc                      | required
 DATED                | có lịch sử                    | dated
 VALID_FOR            | có giá trị trong              | valid for
 PAPER                | giấy tờ                       | proven by
+NOT_BEFORE           | không trước                   | not before
+NOT_AFTER            | không sau                     | not after
 SENSITIVE            | nhạy cảm                      | sensitive
 PRINT_ONLY           | chỉ để in                     | print only
 BLANK                | để trống là                   | blank means
@@ -86,6 +88,7 @@ LIST                 | danh sách                     | list
 DRAWN_FROM           | gồm                           | drawn from
 SAME_HOUSEHOLD       | cùng                          | in same
 LOOKUP               | danh mục                      | lookup
+MORE_ROWS            | bổ sung danh mục              | extend lookup
 FROM_FILE            | từ tệp                        | from file
 LOOK_UP              | tra                           | look up
 KEYED_BY             | theo                          | keyed by

@@ -49,6 +49,7 @@ __all__ = [
     "CoefficientOf",
     "Collection",
     "DateLiteral",
+    "DayLimit",
     "DayOfYear",
     "Declaration",
     "Example",
@@ -66,6 +67,7 @@ __all__ = [
     "Member",
     "MonthLiteral",
     "MonthStart",
+    "MoreRows",
     "Name",
     "National",
     "OneOf",
@@ -190,6 +192,16 @@ class FieldNode:
     valid_for: Quantity | None
     paper: tuple[Words, ...] = ()
     """The paper that proves the fact, and who issues it, as far as they are named."""
+    limits: "tuple[DayLimit, ...]" = ()
+    span: Span = span_field()
+
+
+@frozen
+class DayLimit:
+    """What a day may not lie before, or (`is_after`) after."""
+
+    is_after: bool
+    path: Path
     span: Span = span_field()
 
 
@@ -228,6 +240,16 @@ class LookupNode:
     holidays: bool
     citations: Citations
     fields: tuple[FieldNode, ...]
+    span: Span = span_field()
+
+
+@frozen
+class MoreRows:
+    """Further rows of a look-up table, from a file of their own."""
+
+    name: Name
+    file: Words
+    citations: Citations
     span: Span = span_field()
 
 
@@ -349,6 +371,7 @@ Item = (
     Declaration
     | RecordNode
     | LookupNode
+    | MoreRows
     | Assumption
     | Amendment
     | Transition
