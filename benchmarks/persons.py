@@ -359,6 +359,13 @@ def _care(p: _People, f: dict[str, Array], ids: pa.Array) -> pa.Table:
             "hình_thức_chăm_sóc": arrays.choice(kind, CARE),
             "người_nhận_đủ_điều_kiện": arrays.truths(draw.random(rows) < 0.95),
             "chăm_sóc_từ_ngày": arrays.days(since),
-            "chăm_sóc_đến_ngày": arrays.days(np.where(p.crowded, _TODAY - draw.integers(-8, 30, rows), since + draw.integers(10, 900, rows)), ended),
+            "chăm_sóc_đến_ngày": arrays.days(
+                np.where(
+                    p.crowded,
+                    _TODAY - draw.integers(-8, 30, rows),
+                    since + draw.integers(10, 900, rows),
+                ),
+                ended,
+            ),
         }
     )

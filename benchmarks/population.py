@@ -26,9 +26,7 @@ STATUS = ("nghèo", "cận_nghèo", "mức_sống_trung_bình", "không_thuộc_
 REGION = ("nông_thôn", "thành_thị")
 
 
-def make(
-    households: int, seed: int, blanks: bool, crowded: bool = False
-) -> dict[str, pa.Table]:
+def make(households: int, seed: int, blanks: bool, crowded: bool = False) -> dict[str, pa.Table]:
     """The records `hộ`, `người`, `hồ_sơ`, `chăm_sóc`, columns named as the policy's fields.
 
     Rows lie in the order of their households, a household's persons together. With `blanks`
@@ -69,7 +67,9 @@ def _batch(
     region = (draw.random(count) > 0.62).astype(np.int8)
     shares = (0.35, 0.25, 0.1, 0.3) if crowded else (0.06, 0.06, 0.14, 0.74)
     status = draw.choice(4, count, p=shares).astype(np.int8)
-    hard = draw.random(count) < np.where(region == 0, 0.3 if crowded else 0.17, 0.01) + 0.15 * (status == 0)
+    hard = draw.random(count) < np.where(region == 0, 0.3 if crowded else 0.17, 0.01) + 0.15 * (
+        status == 0
+    )
     status[draw.random(count) < 0.04] = -1
     income = (draw.lognormal(14.9, 0.6, count) // 10_000).astype(np.int64) * 10_000
     income[status < 0] //= 2

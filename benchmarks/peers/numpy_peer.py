@@ -93,9 +93,7 @@ def _starts(day: date) -> dict[int, int]:
     return {years: f.latest_start(day, 12 * years) for years in YEARS}
 
 
-def _on_day(
-    p: Persons, state: State, day: date, rows: Array, kids: Array
-) -> tuple[Array, Array]:
+def _on_day(p: Persons, state: State, day: date, rows: Array, kids: Array) -> tuple[Array, Array]:
     """Amount and category on one day of the persons in `rows`."""
     at, today, born = _starts(day), f.ordinal(day), p["born"]
     reached = {years: born <= start for years, start in at.items()}
