@@ -228,7 +228,8 @@ later AS (
   FROM ({_rules("earlier")}) GROUP BY row
 ),
 cared AS (
-  SELECT row FROM possible, days WHERE today = {_START} AND {_FACILITY}
+  SELECT row FROM (SELECT * FROM possible WHERE in_facility), days
+  WHERE today = {_START} AND {_FACILITY}
 )
 SELECT row, amount, category
 FROM (SELECT row, amount, category FROM first UNION ALL SELECT row, amount, category FROM later)
