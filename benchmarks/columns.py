@@ -132,25 +132,32 @@ def _table(
     households: int,
     asked: argparse.Namespace,
 ) -> bool:
-    tables = _kept(households, asked.seed)
-    engine = Runner(ENGINE, own)
+    tables = _kept(households, asked.seed, False)
     few = own.HOUSEHOLDS and min(own.HOUSEHOLDS, households)
-    for runner in (engine, *peers):
-        given = population.make(few, asked.seed, False) if few and runner is engine else tables
+    engine, blanks = Runner(ENGINE, own), Runner(f"{ENGINE}, ordinary blanks", own)
+    everybody = (engine, blanks, *peers)
+    for runner in everybody:
+        given = tables
+        if runner.module is own and few:
+            given = population.make(few, asked.seed, runner is blanks)
+        elif runner is blanks:
+            given = _kept(households, asked.seed, True)
         runner.persons = given["người"].num_rows
         runner.state = runner.module.prepare(given)
         runner.module.run(runner.state)  # compiles, and fills what is kept between runs
-    del tables
+    del tables, given
     for _ in range(asked.rounds):
-        for runner in (engine, *peers):
+        for runner in everybody:
             runner.time_once()
-    deciding = [peer for peer in peers if peer.decides and peer.answers is not None]
-    print(f"\n{'':<34} {'seconds':>9} {'million/s':>10} {'engine is':>11}  persons")
+    deciding = [peer for peer in peers if peer.decides]
+    deciding += [engine] * (not few)
+    print(f"\n{'':<34} {'median':>8} {'quickest':>9} {'million/s':>10} {'engine is':>11}  persons")
     agreed = True
-    for runner in (engine, *peers):
-        times = runner.per_person() / engine.per_person()
-        line = f"{runner.name:<34} {median(runner.seconds):9.3f} {1e-6 / runner.per_person():10.2f}"
-        line += f" {times:9.2f} ×  {runner.persons:,}"
+    for runner in everybody:
+        took = median(runner.seconds)
+        ratio = f"{runner.per_person() / engine.per_person():.3g} ×"
+        line = f"{runner.name:<34} {took:6.3f} s {min(runner.seconds):7.3f} s"
+        line += f" {1e-6 / runner.per_person():10.3g} {ratio:>11}  {runner.persons:,}"
         if runner in deciding and runner is not deciding[0]:
             apart = _apart(_of(runner), _of(deciding[0]))
             agreed &= not apart
@@ -159,7 +166,7 @@ def _table(
             line += f"; {runner.state.bytes / runner.persons:.0f} bytes a person"
         print(line)
     for name, module in missing.items():
-        print(f"{name:<34} {'–':>9}  not installed ({module})")
+        print(f"{name:<34} {'–':>8}  not installed ({module})")
     if deciding:
         paid, sums = np.count_nonzero(_of(deciding[0])[0]), int(_of(deciding[0])[0].sum())
         print(f"\n{paid:,} persons due, {sums:,} đồng for the month")
@@ -171,13 +178,17 @@ def _of(runner: Runner) -> Answers:
     return runner.answers
 
 
-def _kept(households: int, seed: int) -> dict[str, Any]:
+def _kept(households: int, seed: int, blanks: bool) -> dict[str, Any]:
     """The made-up population, from the temporary folder where it was made before."""
     made_by = b"".join((HERE / f"{name}.py").read_bytes() for name in _MAKERS)
     mark = hashlib.sha256(made_by).hexdigest()[:12]
-    folder = Path(tempfile.gettempdir()) / "policyengine-benchmarks" / f"{households}-{seed}-{mark}"
+    folder = (
+        Path(tempfile.gettempdir())
+        / "policyengine-benchmarks"
+        / f"{households}-{seed}-{mark}{'-blanks' * blanks}"
+    )
     if not (folder / "done").exists():
-        population.write_parquet(folder, households, seed, blanks=False)
+        population.write_parquet(folder, households, seed, blanks)
         (folder / "done").touch()
     return {path.stem: pq.read_table(path) for path in sorted(folder.glob("*.parquet"))}
 

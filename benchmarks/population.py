@@ -78,20 +78,26 @@ def _batch(
     def known(share: float) -> Array | None:
         return draw.random(count) >= share if blanks else None
 
-    commune = np.array([f"{at:05d}" for at in range(first // PER_COMMUNE, number.max(initial=0) // PER_COMMUNE + 1)] or ["00000"])  # fmt: skip
-    place = known(0.02)
-    of_place = pa.array(number // PER_COMMUNE - first // PER_COMMUNE, pa.int32())
+    communes = number // PER_COMMUNE
+    called = [f"{at:05d}" for at in range(first // PER_COMMUNE, (first + count) // PER_COMMUNE + 1)]
+    where = pa.array(communes - first // PER_COMMUNE, pa.int32(), mask=_blank(known(0.02)))
+    commune = pa.DictionaryArray.from_arrays(where, pa.array(called, pa.string()))
+    there = known(0.02)
     homes = {
         "mã_hộ": arrays.ids(persons.household_id(number)),
-        "xã_phường": pa.DictionaryArray.from_arrays(of_place, pa.array(commune)).cast(pa.string()),
+        "xã_phường": commune.cast(pa.string()),
         "diện_hộ": arrays.choice(status, STATUS),
-        "khu_vực": arrays.choice(np.where(place, region, -1) if blanks else region, REGION),
+        "khu_vực": arrays.choice(region if there is None else np.where(there, region, -1), REGION),
         "thu_nhập_bình_quân": arrays.money(income, known(0.10)),
         "số_chỉ_số_thiếu_hụt": arrays.money(lacking, known(0.05)),
         "địa_bàn_đặc_biệt_khó_khăn": arrays.truths(hard, known(0.02)),
     }
     large = number % _LARGE_EVERY == 7
     return {"hộ": pa.table(homes), **persons.tables(number, large, draw, blanks, crowded)}
+
+
+def _blank(known: Array | None) -> Array | None:
+    return None if known is None else ~known
 
 
 def main() -> None:

@@ -153,7 +153,8 @@ lived AS (
 steady AS (
   SELECT persons.*, poor, low, hard,
     (father_is BETWEEN 1 AND 6 AND mother_is BETWEEN 1 AND 6
-      AND NOT (father_is = 4 AND mother_is IN (5, 6)) AND NOT (mother_is = 4 AND father_is IN (5, 6))
+      AND NOT (father_is = 4 AND mother_is IN (5, 6))
+      AND NOT (mother_is = 4 AND father_is IN (5, 6))
     ) OR (abandoned AND NOT adopted) AS unsupported,
     school = 1 AND first_degree AS studies,
     pension > 0 OR insurance > 0 AS insured,
@@ -200,7 +201,8 @@ on_last AS (
 first AS MATERIALIZED ({_rules("on_last")}),
 losing AS (
   SELECT DISTINCT row, today FROM (
-    SELECT row, today FROM (SELECT row, born, died FROM possible WHERE {_within(3, 4, 16, 22, 80)}), days
+    SELECT row, today
+    FROM (SELECT row, born, died FROM possible WHERE {_within(3, 4, 16, 22, 80)}), days
     WHERE {_turned(3, 4, 16, 22, 80)} OR (died = morrow AND morrow > today)
     UNION ALL
     SELECT row, today FROM (SELECT * FROM kids WHERE row >= 0 AND {_within(16, 22)}), days

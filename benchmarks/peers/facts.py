@@ -48,7 +48,7 @@ POVERTY_LINE = (1_500_000, 2_000_000)
 """Income per head, rural and urban: Decree 07/2021, article 3."""
 LACKING = 3
 FACILITY_AMOUNT = 4 * LEVEL
-"""Of four years or older (point b, clause 1, article 25); no younger child's allowance is as high."""
+"""From four years on (point b, clause 1, article 25): below that an allowance is always less."""
 NEVER = np.int32(2**30)
 LONG_AGO = np.int32(-(2**30))
 NO_MONTH = np.int32(2**30)
@@ -127,7 +127,7 @@ class Facts:
     income: Array
     lacking: Array
     hard: Array
-    # decisions on the monthly allowance; those for students under 136/2013 and since are marked
+    # decisions on the monthly allowance, those for students marked
     award_person: Array
     award_from: Array
     award_until: Array

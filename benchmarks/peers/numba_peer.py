@@ -213,9 +213,9 @@ def _run(  # type: ignore[no-untyped-def]
                             # By name it stands before those from 80 years, never beside them.
                             if received and best < 15:
                                 best, by = 15, _STUDENT
-                        if infant and b > at[_Y3] and not is_severe:
-                            if not (alone and child) and not ill and best < 15:
-                                best, by = 15, _INFANT
+                        apart = alone or ill or is_severe
+                        if infant and b > at[_Y3] and not apart and best < 15:
+                            best, by = 15, _INFANT
                         if alone and child:
                             tenths = 15 if b <= at[_Y4] else 25
                             if tenths > best:
@@ -231,21 +231,25 @@ def _run(  # type: ignore[no-untyped-def]
                                 best, by = 10 * count + beside, with_it + _BOTH
                         if best:
                             total = best * (_LEVEL // 10)
-                            if total < merit[i] or total < other[i]:
+                            if (
+                                total < merit[i]
+                                or total < other[i]
+                                or (
+                                    in_facility[i]
+                                    and _cared(
+                                        ground[i],
+                                        b,
+                                        studies,
+                                        school[i],
+                                        finished[i],
+                                        self_reliant[i],
+                                        no_work[i],
+                                        admitted[i],
+                                        at,
+                                    )
+                                )
+                            ):
                                 total = 0
-                            elif in_facility[i]:
-                                if _cared(
-                                    ground[i],
-                                    b,
-                                    studies,
-                                    school[i],
-                                    finished[i],
-                                    self_reliant[i],
-                                    no_work[i],
-                                    admitted[i],
-                                    at,
-                                ):
-                                    total = 0
                         if total:
                             break
                         # Without a change in the month the eve is as its last day.

@@ -73,7 +73,7 @@ def _steady(state: State) -> Persons:
     whose = o["award_person"]
     asked = at_16[whose]
     then = (o["award_from"] <= asked) & (asked <= o["award_until"])
-    june = (o["award_from"] <= f.MONTH_OF_DECREE) & (f.MONTH_OF_DECREE <= o["award_until"])
+    june = (o["award_from"] <= f.MONTH_OF_DECREE) & (o["award_until"] >= f.MONTH_OF_DECREE)
     received = np.zeros(len(p["home"]), bool)
     received[whose[then | (o["award_student"] & june)]] = True
     return {

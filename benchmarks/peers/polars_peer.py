@@ -15,7 +15,7 @@ import polars as pl  # the number of threads is read when it is imported
 from peers import facts as f
 
 _AGES = (3, 4, 16, 18, 22, 60, 75, 80)
-_ABSENT = (1, 2, 3, 4, 5, 6)
+_ABSENT = (1, 6)
 _SOCIAL_HOME, _COMPULSORY = 4, (5, 6)
 c = pl.col
 
@@ -98,27 +98,29 @@ def _steady(state: State) -> pl.LazyFrame:
     """The persons with what no day of the month changes."""
     line = pl.when(c("region") == 0).then(f.POVERTY_LINE[0]).otherwise(f.POVERTY_LINE[1])
     low_income = (c("status") < 0) & (c("income") <= line)
-    homes = state.homes.lazy().select(
-        "hard",
-        poor=(c("status") == 0) | (low_income & (c("lacking") >= f.LACKING)),
-        low=(c("status") == 0) | (c("status") == 1) | low_income,
-    )
-    of_home = {name: pl.lit(column).gather(c("home")) for name, column in _columns(homes)}
+    poor = (c("status") == 0) | (low_income & (c("lacking") >= f.LACKING))
+    low = (c("status") == 0) | (c("status") == 1) | low_income
+    # One gather of a byte for the persons is quicker than three of truths.
+    bits = sum(held.cast(pl.Int8) * 2**n for n, held in enumerate((poor, low, c("hard"))))
+    homes = state.homes.lazy().select(bits=bits).collect()["bits"]
+    of_home = pl.lit(homes).gather(c("home"))
     father, mother = c("father_is"), c("mother_is")
     apart = (father == _SOCIAL_HOME) & mother.is_in(_COMPULSORY)
     apart |= (mother == _SOCIAL_HOME) & father.is_in(_COMPULSORY)
-    alone = father.is_in(_ABSENT) & mother.is_in(_ABSENT) & ~apart
-    return state.persons.lazy().with_columns(
-        **of_home,
-        unsupported=alone | (c("abandoned") & ~c("adopted")),
-        studies=(c("school") == 1) & c("first_degree"),
-        insured=(c("pension") > 0) | (c("insurance") > 0),
-        single=c("marital").is_in((0, 2, 3)),
+    alone = father.is_between(*_ABSENT) & mother.is_between(*_ABSENT) & ~apart
+    return (
+        state.persons.lazy()
+        .with_columns(of_home.alias("bits"))
+        .with_columns(
+            poor=(c("bits") & 1) > 0,
+            low=(c("bits") & 2) > 0,
+            hard=(c("bits") & 4) > 0,
+            unsupported=alone | (c("abandoned") & ~c("adopted")),
+            studies=(c("school") == 1) & c("first_degree"),
+            insured=(c("pension") > 0) | (c("insurance") > 0),
+            single=c("marital").is_in((0, 2, 3)),
+        )
     )
-
-
-def _columns(frame: pl.LazyFrame) -> list[tuple[str, pl.Series]]:
-    return [(column.name, column) for column in frame.collect()]
 
 
 def _received(state: State) -> pl.Series:
@@ -268,9 +270,9 @@ def _losing(persons: pl.LazyFrame, kids: pl.LazyFrame, state: State) -> pl.LazyF
 
     def turned(*years: int) -> pl.Expr:
         born = c("born")
-        return pl.any_horizontal(
-            (born > c(f"at_{y}")) & (born <= c(f"to_{y}")) for y in years
-        ) | (c("died") == c("morrow"))
+        return pl.any_horizontal((born > c(f"at_{y}")) & (born <= c(f"to_{y}")) for y in years) | (
+            c("died") == c("morrow")
+        )
 
     may = pl.any_horizontal(
         c("born").is_between(f.latest_start(f.EVE, 12 * y) + 1, f.latest_start(f.LAST, 12 * y))
@@ -280,8 +282,10 @@ def _losing(persons: pl.LazyFrame, kids: pl.LazyFrame, state: State) -> pl.LazyF
     found = [own.filter(turned(3, 4, 16, 22, 80)).select("row", "today")]
     kids = kids.filter(may).join(window, how="cross").filter(turned(16, 22))
     parents = [kids.select("today", row=c(p)).select("row", "today") for p in _PARENTS]
-    stopped = state.care.lazy().select(row="care_person", today=c("care_until") - 1).filter(
-        c("today").is_between(f.ordinal(f.EVE), f.ordinal(f.LAST) - 1)
+    stopped = (
+        state.care.lazy()
+        .select(row="care_person", today=c("care_until") - 1)
+        .filter(c("today").is_between(f.ordinal(f.EVE), f.ordinal(f.LAST) - 1))
     )
     every = pl.concat([*found, *parents, stopped]).unique()
     return every.join(persons.select("row"), on="row", how="semi")
