@@ -50,6 +50,8 @@ class Runner:
     state: Any = None
     answers: Answers | None = None
     seconds: list[float] = field(factory=list)
+    processor: list[float] = field(factory=list)
+    """Of all threads: what other work on the machine lengthens least."""
 
     @property
     def decides(self) -> bool:
@@ -57,9 +59,10 @@ class Runner:
 
     def time_once(self) -> None:
         gc.collect()
-        start = time.perf_counter()
+        start, used = time.perf_counter(), time.process_time()
         answers = self.module.run(self.state)
         self.seconds.append(time.perf_counter() - start)
+        self.processor.append(time.process_time() - used)
         self.answers = self.answers or answers
 
     def per_person(self) -> float:
@@ -151,12 +154,15 @@ def _table(
             runner.time_once()
     deciding = [peer for peer in peers if peer.decides]
     deciding += [engine] * (not few)
-    print(f"\n{'':<34} {'median':>8} {'quickest':>9} {'million/s':>10} {'engine is':>11}  persons")
+    print(
+        f"\n{'':<34} {'median':>8} {'quickest':>9} {'processor':>9} {'million/s':>10} {'engine is':>11}  persons"
+    )
     agreed = True
     for runner in everybody:
         took = median(runner.seconds)
         ratio = f"{runner.per_person() / engine.per_person():.3g} ×"
         line = f"{runner.name:<34} {took:6.3f} s {min(runner.seconds):7.3f} s"
+        line += f" {median(runner.processor):7.3f} s"
         line += f" {1e-6 / runner.per_person():10.3g} {ratio:>11}  {runner.persons:,}"
         if runner in deciding and runner is not deciding[0]:
             apart = _apart(_of(runner), _of(deciding[0]))
