@@ -154,9 +154,8 @@ def _table(
             runner.time_once()
     deciding = [peer for peer in peers if peer.decides]
     deciding += [engine] * (not few)
-    print(
-        f"\n{'':<34} {'median':>8} {'quickest':>9} {'processor':>9} {'million/s':>10} {'engine is':>11}  persons"
-    )
+    heads = f"{'median':>8} {'quickest':>9} {'processor':>9} {'million/s':>10} {'engine is':>11}"
+    print(f"\n{'':<34} {heads}  persons")
     agreed = True
     for runner in everybody:
         took = median(runner.seconds)
