@@ -1,6 +1,7 @@
 """Problems of large tables: files that are read as columns, and rows named by example."""
 
 from policyengine.diagnostics import Diagnostic
+from policyengine.problems.cells import Written, value_words
 from policyengine.problems.registry import Pair, problem, say
 
 
@@ -106,6 +107,46 @@ def not_in_step(record: Pair, parent: Pair, place: str) -> Diagnostic:
         help=(
             f"xếp cả hai tệp theo mã của `{parent[0]}` rồi chạy lại",
             f"sort both files by the id of `{parent[1]}` and run again",
+        ),
+        place=place,
+    )
+
+
+@problem("data")
+def reference_beyond_chunk(record: Pair, written: Written, place: str) -> Diagnostic:
+    """In files that are too large to be held at once: an id that does not stand near its row.
+
+    Such files are read some households at a time. Whoever is referred to has to lie in one of
+    them; what is known of others is not looked up, so that the reference is unknown.
+    """
+    vi, en = value_words(written)
+    return say(
+        "reference-beyond-chunk",
+        (
+            f"không thấy mã {vi} của `{record[0]}` trong phần dữ liệu đọc cùng lúc; coi là chưa rõ",
+            f"the id {en} of `{record[1]}` is not in the part read at once; it is unknown",
+        ),
+        help=(
+            "xếp hai hộ liền nhau trong tệp, hoặc chia dữ liệu theo xã để đọc trọn trong bộ nhớ",
+            "put both households next to each other, or split the data by commune",
+        ),
+        place=place,
+        value=written,
+    )
+
+
+@problem("data")
+def row_of_other_length(cells: int, columns: int, place: str) -> Diagnostic:
+    """A row of a large CSV file with more or fewer cells than there are headers. It is left out."""
+    return say(
+        "row-of-other-length",
+        (
+            f"dòng có {cells} ô, tiêu đề có {columns} cột; dòng này không được tính",
+            f"a row of {cells} cells under {columns} headers; it is left out",
+        ),
+        help=(
+            "kiểm tra dấu phân cách và dấu ngoặc kép ở dòng này",
+            "check the delimiters and quotation marks of the row",
         ),
         place=place,
     )

@@ -7,6 +7,8 @@ pyarrow, which is an extra: importing this room without it raises DataError. Kno
 
 table → `reading` (headers, ids, what a row lies in) → `cells` (typed cells, once for each
 different value) → `links` (ids to rows, somebody outside) → `histories` (the table of changes).
+`streams` cuts files (`sources`) between top rows.
+`results` and `writing` are the way out.
 """
 
 from policyengine.diagnostics import DataError
@@ -18,5 +20,16 @@ except ImportError as error:
     raise DataError(problems.arrow_missing()) from error
 
 from policyengine.formats.arrow.reading import population_of_arrow
+from policyengine.formats.arrow.results import RESULTS, record_batch
+from policyengine.formats.arrow.streams import Chunk, Stream, stream
+from policyengine.formats.arrow.writing import ResultFile
 
-__all__ = ["population_of_arrow"]
+__all__ = [
+    "RESULTS",
+    "Chunk",
+    "ResultFile",
+    "Stream",
+    "population_of_arrow",
+    "record_batch",
+    "stream",
+]

@@ -24,6 +24,7 @@ from policyengine.columnar.columns import (
 from policyengine.columnar.from_rows import Codes
 from policyengine.columnar.storage import storage_of
 from policyengine.diagnostics import Diagnostic
+from policyengine.formats.arrow.dates import whole_dates
 from policyengine.formats.arrow.faults import Spot
 from policyengine.formats.raw import is_blank, written
 from policyengine.formats.values import BadValue, parse_cell
@@ -308,7 +309,7 @@ class _Known:
         return known
 
     def _read_plain(self, distinct: Any, field: Field, codes: Codes) -> Ints:
-        """Read ids, and numbers written with digits alone; the places of all other values."""
+        """Read ids, whole dates and plain numbers; the places of all other values."""
         everything = np.arange(len(distinct))
         if not is_text(distinct.type):
             return everything
@@ -317,6 +318,10 @@ class _Known:
             at = np.flatnonzero(plain)
             self.value[at] = codes.add(distinct.filter(pa.array(plain)).to_pylist())
             return everything[~plain]
+        if isinstance(field.type, Date):
+            at, days = whole_dates(distinct.cast(pa.large_string()))
+            self.value[at] = days
+            return np.delete(everything, at)
         if not isinstance(field.type, Number) or field.type.quantum != 1:
             return everything
         plain = pc.fill_null(pc.match_substring_regex(distinct, _PLAIN_NUMBER), False)

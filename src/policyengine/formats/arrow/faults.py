@@ -20,6 +20,8 @@ class Faults:
     """What is wrong with tables so far. `finish` says how many more rows each fault has."""
 
     report: Report
+    in_chunks: bool = False
+    """Whether the data is read chunk by chunk, so that a row may stand in another."""
     _counts: dict[tuple[str, str, str], int] = field(factory=dict)
     _whole: set[tuple[str, str | None, str]] = field(factory=set)
 

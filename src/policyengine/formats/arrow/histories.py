@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -41,15 +40,9 @@ class Changes:
         self.assembly.report = faults.report
         self.number: dict[Row, int] = {}
 
-    def write(self, title: str, table: Any, place: str, first: int, cells: Cells) -> None:
-        """Put the histories into the columns of `cells`, which are changed."""
-        rows = [
-            tuple(table.column_names),
-            *zip(*(c.to_pylist() for c in table.columns), strict=True),
-        ]
-        numbers = range(first - 1, first - 1 + len(rows))
-        read = Table(title, place, numbers, rows)
-        changes = list(read_changes(read, self.schema, self.report))
+    def write(self, table: Table, cells: Cells) -> None:
+        """Put the histories that a table tells into the columns of `cells`, which are changed."""
+        changes = list(read_changes(table, self.schema, self.report))
         self._find_rows(changes, cells)
         for change in changes:
             self.assembly.change(change)

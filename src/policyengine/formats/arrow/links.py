@@ -28,7 +28,7 @@ from policyengine.formats.arrow.ids import EMPTY, NOBODY, OUTSIDE, UNREADABLE, I
 from policyengine.formats.raw import shown
 from policyengine.formats.tables import label_pair
 from policyengine.population import unknown_cell
-from policyengine.problems import data
+from policyengine.problems import data, streams
 from policyengine.schema import Field, Record, Schema
 from policyengine.types import Reference
 
@@ -119,6 +119,8 @@ def reference_column(
 
     def worded(at: int) -> Any:
         value = shown(given.texts[at].as_py(), hidden)
+        if spot.faults.in_chunks:
+            return streams.reference_beyond_chunk(label_pair(target), value, "")
         return data.reference_to_nobody(label_pair(target), value, "")
 
     spot.rows(nobody, worded)

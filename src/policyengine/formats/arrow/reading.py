@@ -26,6 +26,7 @@ from policyengine.formats.arrow.links import (
     with_outsiders,
 )
 from policyengine.formats.raw import folded, shown
+from policyengine.formats.tables import Table as RowTable
 from policyengine.formats.tables import report_missing
 from policyengine.problems import data, files, streams
 from policyengine.schema import Field, Record, Schema
@@ -44,6 +45,22 @@ class Part:
     table: Any
     place: str
     first: int = 1
+    names: tuple[str, ...] | None = None
+    """All headers of the file, where `table` has some of its columns, each named by its place."""
+    numbers: Ints | None = None
+    """Of the rows, where they do not follow each other from `first` on."""
+
+    @property
+    def row_numbers(self) -> Ints:
+        if self.numbers is not None:
+            return self.numbers
+        return np.arange(self.first, self.first + self.table.num_rows)
+
+    def column(self, at: int) -> Any | None:
+        """The column under the header at a place; None where it was not read."""
+        if self.names is None:
+            return self.table.column(at)
+        return self.table.column(str(at)) if str(at) in self.table.schema.names else None
 
 
 Later = Callable[[], Column]
@@ -164,7 +181,8 @@ class _Reading:
             self.faults.once(files.repeated_column(part.title, part.place))
             return
         table, known = part.table, headers.columns_of(record, self.schema)
-        titles = tuple(headers.title_text(name) for name in table.column_names)
+        names = table.column_names if part.names is None else part.names
+        titles = tuple(headers.title_text(name) for name in names)
         held_by = tuple(known.get(folded(title)) for title in titles)
         header: headers.Header[headers.Column] = headers.Header(titles, held_by, 1)
         if not header.matched:
@@ -175,9 +193,12 @@ class _Reading:
         headers.report_unknown(header, suggestions, part.place, self.faults.once)
         targets = headers.without_repeats(header, part.place, self.faults.once)
         report_missing(record, targets, self.schema, part.place, self.faults.once)
-        numbers = np.arange(part.first, part.first + table.num_rows)
+        numbers = part.row_numbers
         held = _Held(record, {}, {}, {}, Spot(self.faults, part.place, "", numbers), None, 0)
-        for target, name, array in zip(targets, titles, table.columns, strict=True):
+        for at, (target, name) in enumerate(zip(targets, titles, strict=True)):
+            array = part.column(at)
+            if array is None:
+                continue
             if isinstance(target, Field):
                 held.columns[target.index] = array
                 held.titles[target.name] = name
@@ -248,13 +269,8 @@ class _Reading:
         """Every cell that somebody may ask for."""
         for held in self.held.values():
             for column in held.record.fields:
-                if self._is_asked(column) and not _is_held(column, held):
+                if is_asked(column, self.fields) and not _is_held(column, held):
                     held.cells[column.index] = self._column(held, column)
-
-    def _is_asked(self, column: Field) -> bool:
-        if self.fields is not None:
-            return (column.record, column.name) in self.fields
-        return not column.print_only
 
     def _column(self, held: _Held, column: Field) -> Column:
         given = held.columns.get(column.index)
@@ -274,7 +290,10 @@ class _Reading:
         texts = {name: self._texts(name) for name, r in self.schema.records.items() if r.key}
         changes = Changes(self.schema, self.faults, texts, self.outsiders)
         cells = {name: held.cells for name, held in self.held.items()}
-        changes.write(part.title, part.table, part.place, part.first, cells)
+        rows = [tuple(part.names or part.table.column_names)]
+        rows += zip(*(column.to_pylist() for column in part.table.columns), strict=True)
+        numbers = [0, *part.row_numbers.tolist()]
+        changes.write(RowTable(part.title, part.place, numbers, rows), cells)
 
     def population(self) -> ColumnPopulation:
         cells = {name: held.cells for name, held in self.held.items()}
@@ -306,6 +325,13 @@ class _Reading:
         """The ids as a column, which only rules that compare ids ask for."""
         silent = Spot(Faults(lambda found: None), "", "", held.spot.numbers)
         return with_outsiders(column_of(held.texts, key, self.schema, silent), count, self.schema)
+
+
+def is_asked(column: Field, fields: Fields | None) -> bool:
+    """Whether the cells of a field are to be read."""
+    if fields is not None:
+        return (column.record, column.name) in fields
+    return not column.print_only
 
 
 def _is_held(column: Field, held: _Held) -> bool:
