@@ -1,7 +1,7 @@
 """parse → resolve → check on one page; the only place that raises PolicyError."""
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from policyengine.problems import syntax as problems
 from policyengine.source import Source
 from policyengine.syntax import nodes as n
 from policyengine.syntax.cache import parse_cached
+from policyengine.syntax.readings import flip_readings
 
 SUFFIX = ".policy"
 
@@ -29,7 +30,7 @@ def check_path(path: str | Path) -> tuple[Model | None, list[Diagnostic]]:
     """The model of a policy file or folder, and everything there is to say about it."""
     found: list[Diagnostic] = []
     with _no_collection():
-        return _understood(_parsed(Path(path), found.append), found)
+        return _understood(_parsed([Path(path)], found.append), found)
 
 
 @contextmanager
@@ -44,9 +45,19 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def load(path: str | Path) -> tuple[Model, list[Diagnostic]]:
-    """The model of a policy file or folder, with its warnings; PolicyError after an error."""
-    model, found = check_path(path)
+def load(
+    path: str | Path, also: Iterable[str | Path] = (), flipped: Collection[str] = ()
+) -> tuple[Model, list[Diagnostic]]:
+    """The model of a policy file or folder, with its warnings; PolicyError after an error.
+
+    `also` are files or folders loaded with it (a draft); `flipped` the readings of which the other
+    meaning is taken.
+    """
+    found: list[Diagnostic] = []
+    with _no_collection():
+        files = _parsed([Path(path), *map(Path, also)], found.append)
+        files = [flip_readings(file, flipped) for file in files] if flipped else files
+        model, found = _understood(files, found)
     if model is None:
         raise PolicyError(found)
     return model, found
@@ -69,22 +80,23 @@ def _understood(
 
 
 def _read_lookups(model: Model, report: Report) -> None:
-    """Read the look-up tables that the policy names, each from beside its file."""
-    for file in model.files:
-        for item in file.node.items:
-            if isinstance(item, n.LookupNode):
-                from policyengine.formats.lookup import read_lookup
+    """Read the look-up tables that the policy names, each file from beside the text naming it."""
+    for item in (item for file in model.files for item in file.node.items):
+        if isinstance(item, n.LookupNode | n.MoreRows):
+            from policyengine.formats.lookup import read_lookup
 
-                name = item.header.name.text
-                path = Path(item.span.source.name).parent / item.file.text
-                fields = model.names.lookups[name]
-                model.lookups[name] = read_lookup(path, name, fields, report)
+            name = item.header.name.text if isinstance(item, n.LookupNode) else item.name.text
+            if name not in model.names.lookups:
+                continue
+            path = Path(item.span.source.name).parent / item.file.text
+            rows = read_lookup(path, name, model.names.lookups[name], report)
+            model.lookups[name] = (*model.lookups.get(name, ()), *rows)
 
 
-def _parsed(path: Path, report: Report) -> list[n.File]:
+def _parsed(paths: Iterable[Path], report: Report) -> list[n.File]:
     """The files of a policy and of the folders that it stands on, each once."""
     files: dict[Path, n.File | None] = {}
-    waiting = [path]
+    waiting = list(paths)
     while waiting:
         place = waiting.pop()
         found = sorted(place.glob(f"*{SUFFIX}")) if place.is_dir() else [place]
@@ -94,7 +106,7 @@ def _parsed(path: Path, report: Report) -> list[n.File]:
         for file in found:
             if file.resolve() in files:
                 continue
-            source = _read(file, report)
+            source = read_source(file, report)
             node = parse_cached(source, report) if source else None
             files[file.resolve()] = node
             if node and node.instrument:
@@ -102,7 +114,8 @@ def _parsed(path: Path, report: Report) -> list[n.File]:
     return [node for node in files.values() if node]
 
 
-def _read(file: Path, report: Report) -> Source | None:
+def read_source(file: Path, report: Report) -> Source | None:
+    """The text of a policy file, None (and a report) where it is no text."""
     try:
         text = file.read_bytes().decode("utf-8-sig")
     except (UnicodeDecodeError, OSError):

@@ -35,6 +35,11 @@ class Policy:
         self._asked_about: dict[frozenset[str], list[tuple[str, str]]] = {}
 
     @property
+    def meaning(self) -> Engine:
+        """The engine that is the meaning, for analyses that ask two policies in one world."""
+        return self._engine
+
+    @property
     def schema(self) -> Schema:
         """The records that data for this policy holds."""
         return self.model.schema
@@ -183,7 +188,13 @@ def parse_month(text: str | int) -> int:
     raise ValueError(f"{text} is not a month like 2024-08")
 
 
-def load_policy(path: str | Path) -> Policy:
-    """Load a policy file or folder. Raises PolicyError with every diagnostic of its errors."""
-    model, warnings = load(path)
+def load_policy(
+    path: str | Path, *, also: Collection[str | Path] = (), flipped: Collection[str] = ()
+) -> Policy:
+    """Load a policy file or folder. Raises PolicyError with every diagnostic of its errors.
+
+    `also` are files or folders to load with it, a draft for instance; of the readings (`cách hiểu`)
+    named in `flipped` the other meaning is taken.
+    """
+    model, warnings = load(path, also, flipped)
     return Policy(model, tuple(warnings))

@@ -5,9 +5,16 @@ Facts that are not known say nothing, so nobody is accused of a blank.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
 
 from policyengine import calendar
+from policyengine.analyses.audit_cells import (
+    cell_place,
+    column_label,
+    days_out_of_order,
+    shown_cell,
+    unknown_codes,
+    written_day,
+)
 from policyengine.diagnostics import Diagnostic
 from policyengine.model import terms as t
 from policyengine.model.checks.walk import all_terms
@@ -39,9 +46,11 @@ def audit(policy: Policy, population: Population, month: int | None = None) -> l
         _spouses,
         _payees,
         _older_than_the_law,
+        unknown_codes,
     )
     unborn = [] if month is None else _born_after(population, month)
-    return [*(found for check in checks for found in check(law, population)), *unborn]
+    by_law = (found for check in checks for found in check(law, population))
+    return [*by_law, *days_out_of_order(population), *unborn]
 
 
 # ---- decisions -------------------------------------------------------------------------------
@@ -65,8 +74,8 @@ def _order(award: Row) -> Iterator[Diagnostic]:
         start, end = (award.record.with_role(role) for role in roles)
         first, last = _month(award, start), _month(award, end)
         if start and end and first is not None and last is not None and last < first:
-            pairs = _pair(start), _pair(end)
-            yield audits.award_ends_before_it_starts(*pairs, _place(award, end))
+            pairs = column_label(start), column_label(end)
+            yield audits.award_ends_before_it_starts(*pairs, cell_place(award, end))
 
 
 def _without_law(law: Law, award: Row) -> Iterator[Diagnostic]:
@@ -84,7 +93,7 @@ def _without_law(law: Law, award: Row) -> Iterator[Diagnostic]:
             continue
         if not any(v.rule for v in law.versions(name, calendar.last_day(start))):
             month = f"{start % 12 + 1:02}/{start // 12}"
-            yield audits.award_without_law(_label(law.model, name), month, _place(award, field))
+            yield audits.award_without_law(_label(law.model, name), month, cell_place(award, field))
             return
 
 
@@ -163,7 +172,7 @@ def _born_after(population: Population, month: int) -> Iterator[Diagnostic]:
             born = row.cells[birth.index] if birth is not None else None
             first = born.low if isinstance(born, Unknown) else born
             if birth is not None and isinstance(first, int) and first > last:
-                yield audits.born_after_month(_shown(first, birth), _place(row, birth))
+                yield audits.born_after_month(shown_cell(first, birth), cell_place(row, birth))
 
 
 def _days_before(row: Row, first: int, birth: Field) -> Iterator[Diagnostic]:
@@ -175,7 +184,7 @@ def _days_before(row: Row, first: int, birth: Field) -> Iterator[Diagnostic]:
                 continue
             if value < (first if isinstance(field.type, Date) else calendar.month_of(first)):
                 yield audits.day_before_birth(
-                    _pair(field), _shown(value, field), _place(row, field)
+                    column_label(field), shown_cell(value, field), cell_place(row, field)
                 )
 
 
@@ -203,7 +212,7 @@ def _spouses(law: Law, population: Population) -> Iterator[Diagnostic]:
             if isinstance(other, Row) and not other.outside and other.record is row.record:
                 back = other.cells[field.index]
                 if isinstance(back, Row) and back is not row:
-                    yield audits.spouses_disagree(_id(other), _place(row, field))
+                    yield audits.spouses_disagree(_id(other), cell_place(row, field))
 
 
 def _payees(law: Law, population: Population) -> Iterator[Diagnostic]:
@@ -220,7 +229,7 @@ def _payees(law: Law, population: Population) -> Iterator[Diagnostic]:
             for row in population.of(field.record):
                 payee = row.cells[field.index]
                 if isinstance(payee, Row) and payee.outside:
-                    yield audits.payee_outside(_label(law.model, name), _place(row, field))
+                    yield audits.payee_outside(_label(law.model, name), cell_place(row, field))
 
 
 # ---- papers ----------------------------------------------------------------------------------
@@ -233,11 +242,11 @@ def _older_than_the_law(law: Law, population: Population) -> Iterator[Diagnostic
             value = _known(row, field)
             if isinstance(value, int) and value < first:
                 yield audits.older_than_the_law(
-                    _pair(field),
-                    _shown(value, field),
+                    column_label(field),
+                    shown_cell(value, field),
                     _label(law.model, name),
-                    _day(first),
-                    _place(row, field),
+                    written_day(first),
+                    cell_place(row, field),
                 )
 
 
@@ -280,23 +289,5 @@ def _label(model: Model, name: str) -> Pair:
     return model.label(name, "vi"), model.label(name, "en")
 
 
-def _pair(field: Field) -> Pair:
-    return field.label("vi"), field.label("en")
-
-
-def _place(row: Row, field: Field) -> str:
-    return f"{row.place} › {field.label('vi')}"
-
-
 def _id(row: Row) -> str | None:
     return None if row.record.key is None or row.record.key.sensitive else row.id
-
-
-def _shown(value: int, field: Field) -> str | None:
-    if field.sensitive:
-        return None
-    return _day(value) if isinstance(field.type, Date) else f"{value % 12 + 1:02}/{value // 12}"
-
-
-def _day(ordinal: int) -> str:
-    return date.fromordinal(ordinal).strftime("%d/%m/%Y")

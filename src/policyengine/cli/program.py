@@ -41,9 +41,37 @@ COMMANDS: dict[str, tuple[str, Text]] = {
             "Why, why not and what is missing, for one recipient.",
         ),
     ),
+    "compare": (
+        "policyengine.cli.compare",
+        Text(
+            "So sánh hai chính sách, hai ngày tính, một dự thảo: ai được, ai mất.",
+            "Compare two policies, two days or a draft: who gains, who loses.",
+        ),
+    ),
+    "arrears": (
+        "policyengine.cli.arrears",
+        Text(
+            "Tính truy lĩnh, thu hồi của các tháng đã qua.",
+            "What is still owed, or was overpaid, for past months.",
+        ),
+    ),
+    "report": (
+        "policyengine.cli.report",
+        Text(
+            "Lập báo cáo theo mẫu 10a, 10b, 10c, 10d.",
+            "Fill the prescribed report forms 10a, 10b, 10c, 10d.",
+        ),
+    ),
     "test": (
         "policyengine.cli.examples",
         Text("Chạy các ví dụ ghi trong chính sách.", "Run the examples written in a policy."),
+    ),
+    "fmt": (
+        "policyengine.cli.fmt",
+        Text(
+            "Trình bày lại tệp chính sách, hoặc viết bằng ngôn ngữ kia.",
+            "Lay out policy files, or write them in the other language.",
+        ),
     ),
     "template": (
         "policyengine.cli.template",

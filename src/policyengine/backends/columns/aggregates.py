@@ -12,9 +12,10 @@ from attrs import evolve
 from policyengine.backends.columns import arithmetic
 from policyengine.backends.columns.batch import Batch
 from policyengine.backends.columns.moving import Test
+from policyengine.backends.columns.naming import fields_naming_self
 from policyengine.backends.columns.reaching import Numbers, Places, Scope
 from policyengine.backends.columns.values import Value, constant, gather, nothing
-from policyengine.columnar.columns import Ints, Rows, Truths
+from policyengine.columnar.columns import Children, Ints, Rows, Truths
 from policyengine.model import terms as t
 
 Steps = Callable[..., Iterator[tuple[Ints, Rows]]]
@@ -37,6 +38,7 @@ class Aggregates(Places, ABC):
         """
         reach, record = self.reach(members.place, scope), members.record
         around = members.place.record
+        naming = fields_naming_self(members) if scope.me == record else ()
 
         def rows(
             q: Batch, el: Ints, it: Rows, me: Rows, at_once: bool = False
@@ -44,11 +46,14 @@ class Aggregates(Places, ABC):
             owners = reach(q, el, it, me)
             held = q.setting.population.children(around, record)
             at = np.flatnonzero(owners >= 0)
-            owners = owners[at]
-            if at_once and not q.forking:
-                yield held.pairs(at, owners)
-                return
-            yield from held.steps(at, owners)
+            if naming:
+                index = q.setting.naming(naming, around)
+                near = index.is_unsure[owners[at]]
+                known, at = at[~near], at[near]
+                for places, found in _gone_over(q, index.of_row, known, me[known], at_once):
+                    inside = index.within(places, found, owners)
+                    yield places[inside], found[inside]
+            yield from _gone_over(q, held, at, owners[at], at_once)
 
         return rows
 
@@ -130,6 +135,15 @@ class Aggregates(Places, ABC):
             return holds
 
         return every
+
+
+def _gone_over(
+    q: Batch, held: Children, at: Ints, owners: Rows, at_once: bool
+) -> Iterator[tuple[Ints, Rows]]:
+    if at_once and not q.forking:
+        yield held.pairs(at, owners)
+    else:
+        yield from held.steps(at, owners)
 
 
 def _folded(name: str, matching: Any, value: Numbers, default: Numbers | None) -> Numbers:

@@ -11,6 +11,7 @@ from typing import TypeGuard
 
 import numpy as np
 
+from policyengine.backends.columns.naming import fields_naming_self
 from policyengine.backends.columns.window import (
     OPPOSITE,
     Guard,
@@ -265,40 +266,11 @@ def _of_linked(of: Field, inner: Guard, if_nobody: bool) -> Guard:
     return guard
 
 
-# ---- reverse references --------------------------------------------------------------------------
-
-
-def _naming_members(members: t.Members, record: str) -> Guard | None:
-    """`có con_đang_nuôi`: a member of the household must name this row."""
-    if members.record != record or members.where is None:
-        return None
-    for test in _conjuncts(members.where):
-        fields = _fields_naming_self(test)
-        if fields:
-            return named_by(record, fields)
-    return None
-
-
 def _is_whole(value: object) -> TypeGuard[int]:
     return isinstance(value, int)
 
 
-def _conjuncts(term: t.Term) -> list[t.Term]:
-    if isinstance(term, t.Apply) and term.operator == "and":
-        return [part for operand in term.operands for part in _conjuncts(operand)]
-    return [term]
-
-
-def _fields_naming_self(term: t.Term) -> tuple[Field, ...]:
-    """The fields of which one at least has to name the row that the rule is about."""
-    match term:
-        case t.Apply(operator="or"):
-            found = [_fields_naming_self(operand) for operand in term.operands]
-            return tuple(f for fields in found for f in fields) if all(found) else ()
-        case t.Apply(operator="=", operands=(t.RowAt() as one, t.RowAt() as other)):
-            places = one.place, other.place
-            links = [p for p in places if p.root == "it" and len(p.hops) == 1]
-            selves = [p for p in places if p.root == "self" and not p.hops]
-            if len(links) == 1 and len(selves) == 1 and isinstance(links[0].hops[0], t.Link):
-                return (links[0].hops[0].field,)
-    return ()
+def _naming_members(members: t.Members, record: str) -> Guard | None:
+    """`có con_đang_nuôi`: a member of the household must name this row."""
+    fields = fields_naming_self(members)
+    return named_by(record, fields) if fields and members.record == record else None

@@ -42,7 +42,7 @@ class Engine:
         self._labels: dict[str, Text] = {}
         self._plans: dict[tuple[frozenset[str], int], PlanWithRules] = {}
         self._outsiders: dict[tuple[Row, int], Row] = {}
-        self._assumptions = _by_field(model.assumptions)
+        self.assumptions = _by_field(model.assumptions)
         self._lawful: dict[tuple[frozenset[str], str, int], bool] = {}
 
     def ask(
@@ -75,14 +75,14 @@ class Engine:
         law = self.model.law(asking)
         when = Month.of(month, asking.day)
         head = Result(program, row.record.name, row.id, month_text(month), "none")
-        if not self._has_law(law, program, when):
+        if not self.has_law(law, program, when):
             return evolve(head, status="no_law"), None
         try:
             leaves, runs = self._explored(head, row, law, when, basis)
         except TooManyWorlds as too_many:
             return self._too_much(head, too_many), None
         result = self._folded(head, program, row, leaves, runs)
-        if result.status == "undetermined" and self._assumptions:
+        if result.status == "undetermined" and self.assumptions:
             result = self._assuming(result, row, law, when, basis)
         return result, runs[0][0] if len(runs) == 1 else None
 
@@ -143,7 +143,7 @@ class Engine:
     def _assuming(self, result: Result, row: Row, law: Law, month: Month, basis: Basis) -> Result:
         """The amount under the stated assumptions, with the bounds and gaps without them."""
         try:
-            leaves, runs = self._explored(result, row, law, month, basis, self._assumptions)
+            leaves, runs = self._explored(result, row, law, month, basis, self.assumptions)
         except TooManyWorlds:
             return result
         used = tuple(dict.fromkeys(a for q, _ in runs for a in q.assumed))
@@ -268,7 +268,7 @@ class Engine:
                 found.append(Missing(row.record.name, row.id, row.record.fields[index].name))
         return tuple(dict.fromkeys(found))
 
-    def _has_law(self, law: Law, program: str, month: Month) -> bool:
+    def has_law(self, law: Law, program: str, month: Month) -> bool:
         """Whether the program has a version in the window and its levels have a value."""
         key = law.admitted, program, month.number
         if key not in self._lawful:
