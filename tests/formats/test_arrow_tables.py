@@ -1,5 +1,7 @@
 """Arrow tables to columns: the same records as the reader of rows gives, whoever made the table."""
 
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -305,6 +307,20 @@ def test_ids_that_need_a_closer_look_get_it() -> None:
         "N-1", "nhà-2", "N2", "1234567890123", "nhà 3", "nhà-6",
     ]  # fmt: skip
     assert faults(diagnostics) == [("damaged-id", "nhà › dòng 2 › mã_nhà")]
+
+
+def test_without_pyarrow_it_says_how_to_get_it() -> None:
+    script = (
+        "import sys; sys.modules['pyarrow'] = None\n"
+        "from policyengine.diagnostics import DataError\n"
+        "try: import policyengine.formats.arrow\n"
+        "except DataError as error: print(error.diagnostic.problem.slug)"
+    )
+    command = [sys.executable, "-c", script]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+
+    assert done.stdout == "arrow-missing\n"
 
 
 def test_what_is_no_table_is_named() -> None:

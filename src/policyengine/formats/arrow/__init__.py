@@ -7,7 +7,7 @@ pyarrow, which is an extra: importing this room without it raises DataError. Kno
 
 table → `reading` (headers, ids, what a row lies in) → `cells` (typed cells, once for each
 different value) → `links` (ids to rows, somebody outside) → `histories` (the table of changes).
-`streams` cuts files (`sources`) between top rows.
+`streams` cuts files (`sources`, `lanes`) between top rows (`steps`).
 `results` and `writing` are the way out.
 """
 
