@@ -178,6 +178,8 @@ def _direct(array: Any, field: Field) -> Read | None:
 
 
 def _days(array: Any, months: bool) -> Read | None:
+    if pa.types.is_timestamp(array.type) and array.type.tz is not None:
+        array = pc.local_timestamp(array)  # midnight here is the evening before in UTC
     if pa.types.is_timestamp(array.type) or pa.types.is_date64(array.type):
         array = array.cast(pa.date32(), safe=False)
     if not pa.types.is_date32(array.type):
