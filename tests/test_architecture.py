@@ -37,9 +37,10 @@ ROOMS = {
         "columnar", "syntax",
     ),
     "pipeline": ("source", "diagnostics", "problems", "syntax", "model", "formats"),
+    "runs": ("diagnostics", "columnar", "model", "backends", "formats"),
     "policy": (
-        "diagnostics", "calendar", "schema", "population", "model", "backends", "formats",
-        "pipeline",
+        "diagnostics", "calendar", "schema", "population", "columnar", "model", "plan", "backends",
+        "formats", "pipeline", "runs",
     ),
     "analyses": (
         "diagnostics", "problems", "calendar", "types", "schema", "population", "backends",

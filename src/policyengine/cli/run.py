@@ -9,8 +9,9 @@ from attrs import evolve, frozen
 
 from policyengine.analyses.audit import audit
 from policyengine.backends.results import Result
+from policyengine.cli import streaming
 from policyengine.cli.arguments import data_argument, format_option, policy_argument
-from policyengine.cli.asking import Basis, asking_options, encoding_option, month_option
+from policyengine.cli.asking import Basis, asking_options, encoding_option, months_option
 from policyengine.cli.loading import policy_of, population_of, tell_data_problems
 from policyengine.cli.places import output_kind
 from policyengine.cli.progress import watched
@@ -45,6 +46,10 @@ _FORMAT = Text(
     "A table for a reader (the default), or json for a program.",
 )
 _ALL = Text("Kể cả các kết quả không hưởng.", "Results that give nothing too.")
+_THREADS = Text(
+    "Số luồng tính song song khi dữ liệu lớn (mặc định: số bộ xử lý).",
+    "Threads that decide long data side by side (by default as many as processors).",
+)
 _PUBLIC = Text(
     "Danh sách niêm yết: bỏ mọi kết quả có dùng thông tin nhạy cảm.",
     "A public list: leave out every result that rests on sensitive facts.",
@@ -79,12 +84,19 @@ def command(language: Language) -> click.Command:
         params=[
             policy_argument(),
             data_argument(),
-            month_option(language),
+            months_option(language),
             *asking_options(language),
             encoding_option(language),
             Option(["--output"], language=language, metavar="FILE", help=_OUTPUT[language]),
             format_option(("table", "json"), language, _FORMAT),
             Option(["--all", "every"], language=language, is_flag=True, help=_ALL[language]),
+            Option(
+                ["--threads"],
+                language=language,
+                type=click.IntRange(min=1),
+                metavar="N",
+                help=_THREADS[language],
+            ),
             Option(["--public"], language=language, is_flag=True, help=_PUBLIC[language]),
         ],
     )
@@ -93,7 +105,7 @@ def command(language: Language) -> click.Command:
 def run(
     policy_path: str,
     data_path: str,
-    month: int,
+    months: list[int],
     day: int | None,
     foresee: bool,
     basis: Basis,
@@ -101,10 +113,16 @@ def run(
     output: str | None,
     shape: str | None,
     every: bool,
+    threads: int | None,
     public: bool,
     language: Language,
 ) -> int:
     """Run the month and show it; the exit code is that of the data."""
+    if streaming.is_stream(Path(data_path), output, months):
+        asked = streaming.Asked(months, day, foresee, basis, every, threads or 0, public)
+        policy = policy_of(policy_path, language)
+        return streaming.run(policy, Path(data_path), output, shape, asked, language)
+    month = months[0]
     kind = output_kind(output, policy_path, data_path) if output else ""
     policy = policy_of(policy_path, language)
     population = population_of(data_path, policy, encoding)

@@ -20,7 +20,7 @@ except ImportError as error:
     raise DataError(problems.arrow_missing()) from error
 
 from policyengine.formats.arrow.reading import population_of_arrow
-from policyengine.formats.arrow.results import RESULTS, record_batch
+from policyengine.formats.arrow.results import RESULTS, reader_of, record_batch, table_of
 from policyengine.formats.arrow.streams import Chunk, Stream, stream
 from policyengine.formats.arrow.writing import ResultFile
 
@@ -30,6 +30,8 @@ __all__ = [
     "ResultFile",
     "Stream",
     "population_of_arrow",
+    "reader_of",
     "record_batch",
     "stream",
+    "table_of",
 ]
