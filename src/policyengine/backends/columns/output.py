@@ -52,8 +52,9 @@ class ResultBatch:
 
     def take(self, keep: Truths) -> ResultBatch:
         """Some of the results."""
-        parts = [getattr(self, one.name) for one in fields(type(self))]
-        return ResultBatch(*(p if isinstance(p, str) else p[keep] for p in parts))
+        parts: list[Any] = [getattr(self, one.name) for one in fields(type(self))]
+        some: Any = [part if isinstance(part, str) else part[keep] for part in parts]
+        return ResultBatch(*some)
 
 
 def by_unique(keys: Ints, value: Callable[[int], Any]) -> Objects:
