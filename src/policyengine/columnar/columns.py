@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from attrs import define, field, frozen
@@ -70,7 +71,7 @@ class Histories:
 NO_BOUNDS = Bounds(*(np.empty(0, np.int64) for _ in range(3)))
 
 
-@define(eq=False)
+@define(eq=False, slots=False)
 class Column:
     """One field of every row of a table.
 
@@ -85,6 +86,20 @@ class Column:
     bounds: Bounds = NO_BOUNDS
     histories: Histories | None = None
     texts: tuple[str, ...] = ()
+
+    @cached_property
+    def unsure(self) -> Truths | None:
+        """Which cells are not known to be one value or none on every day; None: no such cell."""
+        return _any(None if self.state is None else self.state >= UNKNOWN)
+
+    @cached_property
+    def none(self) -> Truths | None:
+        """Which cells surely hold nothing; None: no such cell."""
+        return _any(None if self.state is None else self.state == NONE)
+
+
+def _any(cells: Any) -> Truths | None:
+    return cells if cells is not None and cells.any() else None
 
 
 @frozen(eq=False)
@@ -138,6 +153,37 @@ class Table:
         return len(self.ids)
 
 
+class Naming:
+    """Which rows name each row in some fields, and beside which rows such a field is not known."""
+
+    def __init__(self, tables: Mapping[str, Table], fields: tuple[Field, ...], around: str) -> None:
+        record = fields[0].record
+        table = tables[record]
+        self.parents = table.parents[around]
+        named, naming = [], []
+        unsure = np.zeros(len(table), np.bool_)
+        for of in fields:
+            column = table.columns[of.index]
+            held = column.values.astype(np.int64) >= 0
+            if column.state is not None:
+                unsure |= np.asarray(column.state >= UNKNOWN)
+                held &= (column.state != NONE) & (column.state < UNKNOWN)
+            rows = np.flatnonzero(held)
+            named.append(column.values[rows].astype(np.int64))
+            naming.append(rows)
+        pairs = np.unique((np.concatenate(named) << 32) + np.concatenate(naming))
+        owners, order = pairs >> 32, pairs & (1 << 32) - 1
+        self.of_row = Children(order, np.searchsorted(owners, np.arange(len(table) + 1)))
+        self.is_unsure: Truths = np.zeros(len(tables[around]) + 1, np.bool_)
+        self.is_unsure[self.parents[unsure]] = True
+        self.is_unsure[-1] = False
+        """By the row around: whether it holds a row of which one of the fields is not known."""
+
+    def within(self, at: Rows, rows: Rows, owners: Rows) -> Truths:
+        """Which of some rows lie in their owners."""
+        return np.asarray(self.parents[rows] == owners[at], np.bool_)
+
+
 @define(eq=False, slots=False)
 class ColumnPopulation:
     """Tables of every record, by name; the columnar twin of `population.Population`."""
@@ -145,6 +191,7 @@ class ColumnPopulation:
     schema: Schema
     tables: dict[str, Table]
     _children: dict[tuple[str, str], Children] = field(factory=dict)
+    _naming: dict[tuple[str, tuple[int, ...], str], Naming] = field(factory=dict)
 
     def children(self, parent: str, child: str) -> Children:
         """Which rows of `child` lie in each row of `parent`."""
@@ -153,6 +200,13 @@ class ColumnPopulation:
             within = self.tables[child].parents[parent]
             self._children[key] = Children.of(within, len(self.tables[parent]))
         return self._children[key]
+
+    def naming(self, fields: tuple[Field, ...], around: str) -> Naming:
+        """Who names whom in some fields of one record, among those in a row of `around`."""
+        key = fields[0].record, tuple(of.index for of in fields), around
+        if key not in self._naming:
+            self._naming[key] = Naming(self.tables, fields, around)
+        return self._naming[key]
 
     @cached_property
     def texts(self) -> dict[str, int]:

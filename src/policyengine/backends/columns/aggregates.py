@@ -47,7 +47,7 @@ class Aggregates(Places, ABC):
             held = q.setting.population.children(around, record)
             at = np.flatnonzero(owners >= 0)
             if naming:
-                index = q.setting.naming(naming, around)
+                index = q.setting.population.naming(naming, around)
                 near = index.is_unsure[owners[at]]
                 known, at = at[~near], at[near]
                 for places, found in _gone_over(q, index.of_row, known, me[known], at_once):

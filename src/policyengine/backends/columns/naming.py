@@ -5,9 +5,6 @@ Of a large household only those members need to be gone over who name the row, o
 
 from __future__ import annotations
 
-import numpy as np
-
-from policyengine.columnar.columns import NONE, UNKNOWN, Children, ColumnPopulation, Rows, Truths
 from policyengine.model import terms as t
 from policyengine.schema import Field
 
@@ -18,40 +15,6 @@ def fields_naming_self(members: t.Members) -> tuple[Field, ...]:
         return ()
     found = (_fields(test) for test in _conjuncts(members.where))
     return next((fields for fields in found if fields), ())
-
-
-class Naming:
-    """Which rows name each row in some fields, and beside which rows such a field is not known."""
-
-    def __init__(
-        self, population: ColumnPopulation, fields: tuple[Field, ...], around: str
-    ) -> None:
-        record = fields[0].record
-        table = population.tables[record]
-        self.parents = table.parents[around]
-        named, naming = [], []
-        unsure = np.zeros(len(table), np.bool_)
-        for of in fields:
-            column = table.columns[of.index]
-            held = column.values.astype(np.int64) >= 0
-            if column.state is not None:
-                unsure |= np.asarray(column.state >= UNKNOWN)
-                held &= (column.state != NONE) & (column.state < UNKNOWN)
-            rows = np.flatnonzero(held)
-            named.append(column.values[rows].astype(np.int64))
-            naming.append(rows)
-        pairs = np.unique(np.column_stack((np.concatenate(named), np.concatenate(naming))), axis=0)
-        order = pairs[:, 1] if len(pairs) else np.empty(0, np.int64)
-        owners = pairs[:, 0] if len(pairs) else np.empty(0, np.int64)
-        self.of_row = Children(order, np.searchsorted(owners, np.arange(len(table) + 1)))
-        self.is_unsure: Truths = np.zeros(len(population.tables[around]) + 1, np.bool_)
-        self.is_unsure[self.parents[unsure]] = True
-        self.is_unsure[-1] = False
-        """By the row around: whether it holds a row of which one of the fields is not known."""
-
-    def within(self, at: Rows, rows: Rows, owners: Rows) -> Truths:
-        """Which of some rows lie in their owners."""
-        return np.asarray(self.parents[rows] == owners[at], np.bool_)
 
 
 def _conjuncts(term: t.Term) -> list[t.Term]:

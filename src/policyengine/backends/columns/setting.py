@@ -7,7 +7,6 @@ from functools import cached_property
 import numpy as np
 from attrs import define, field, frozen
 
-from policyengine.backends.columns.naming import Naming
 from policyengine.backends.columns.numbering import Numbering
 from policyengine.backends.columns.settling import Sets
 from policyengine.columnar.columns import Column, ColumnPopulation, Ints, Rows, Table, Truths
@@ -63,7 +62,6 @@ class Setting:
     assumptions: Assumptions = field(factory=dict)
     texts: Numbering[str] = field(factory=Numbering)
     """A number for each option, name and text."""
-    _naming: dict[tuple[object, str], Naming] = field(factory=dict)
     _codes: dict[int, Ints] = field(factory=dict)
     _places: dict[tuple[int, tuple[str, ...]], Truths] = field(factory=dict)
 
@@ -86,14 +84,6 @@ class Setting:
         if key not in self._places:
             self._places[key] = np.array([text in options for text in column.texts] or [False])
         return self._places[key]
-
-    def naming(self, fields: tuple[Field, ...], around: str) -> Naming:
-        """Who names whom in some fields, among those in a row of `around`."""
-        key = tuple((of.record, of.name) for of in fields), around
-        found = self._naming.get(key)
-        if found is None:
-            found = self._naming[key] = Naming(self.population, fields, around)
-        return found
 
     def table(self, record: str) -> Table:
         return self.population.tables[record]

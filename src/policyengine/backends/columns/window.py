@@ -102,19 +102,17 @@ def picked(rows: Some, at: Ints) -> Rows:
 
 def _over(column: Column, first: int, last: int) -> Seen:
     """A column as it is on every day from `first` to `last`."""
-    if column.state is None:
-        return Seen(column, column.values, None, None)
-    state, values = column.state, column.values
     histories = column.histories
-    if histories is not None and len(histories.rows):
-        state, values = state.copy(), values.copy()
-        owner = np.repeat(np.arange(len(histories.rows)), np.diff(histories.first))
-        spell = np.flatnonzero((histories.since <= first) & (last <= histories.until))
-        rows = histories.rows[owner[spell]]
-        values[rows] = histories.values[spell].astype(values.dtype)
-        # The bounds of an unknown spell lie elsewhere: its cell stays one with a history.
-        held = histories.state[spell]
-        state[rows] = np.where(held >= UNKNOWN, HISTORY, held)
+    if column.state is None or histories is None or not len(histories.rows):
+        return Seen(column, column.values, column.unsure, column.none)
+    state, values = column.state.copy(), column.values.copy()
+    owner = np.repeat(np.arange(len(histories.rows)), np.diff(histories.first))
+    spell = np.flatnonzero((histories.since <= first) & (last <= histories.until))
+    rows = histories.rows[owner[spell]]
+    values[rows] = histories.values[spell].astype(values.dtype)
+    # The bounds of an unknown spell lie elsewhere: its cell stays one with a history.
+    held = histories.state[spell]
+    state[rows] = np.where(held >= UNKNOWN, HISTORY, held)
     unsure, none = np.asarray(state >= UNKNOWN), np.asarray(state == NONE)
     return Seen(column, values, unsure if unsure.any() else None, none if none.any() else None)
 
