@@ -160,6 +160,8 @@ def test_who_rests_on_sensitive_facts_is_named_neither_on_screen_nor_page(
     )  # fmt: skip
 
     assert "Cư dân E" not in result.stdout + page.read_text("utf-8")
+    assert "Cư dân mang bùa" not in page.read_text("utf-8")
+    assert "các đối tượng có thông tin nhạy cảm" in page.read_text("utf-8")
     assert "thông tin nhạy cảm không nêu" in result.stdout
 
 

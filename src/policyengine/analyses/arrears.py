@@ -11,14 +11,8 @@ from typing import Literal
 from attrs import define, field, frozen
 
 from policyengine import calendar
-from policyengine.analyses.compare import (
-    Change,
-    Comparison,
-    Position,
-    ProgramChange,
-    Range,
-    compare,
-)
+from policyengine.analyses.changes import Change, Comparison, Position, ProgramChange, Range
+from policyengine.analyses.compare import compare
 from policyengine.backends.explain.together import Pairing, RowKey
 from policyengine.backends.results import Because, Missing
 from policyengine.model.model import Asking

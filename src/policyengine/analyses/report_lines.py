@@ -9,7 +9,7 @@ from math import ceil
 
 from attrs import define, field, frozen
 
-from policyengine.analyses.compare import Range
+from policyengine.analyses.changes import Range
 from policyengine.analyses.compare_groups import SEX_FIELD, field_named
 from policyengine.backends.explain.months import Basis
 from policyengine.backends.explain.truths import truths

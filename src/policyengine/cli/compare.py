@@ -8,7 +8,7 @@ import click
 from attrs import frozen
 
 from policyengine.analyses import compare as analysis
-from policyengine.analyses.compare import Comparison, Position
+from policyengine.analyses.changes import Comparison, Position
 from policyengine.analyses.compare_groups import AREA_FIELD
 from policyengine.cli.arguments import format_option
 from policyengine.cli.asking import Basis, asking_options, day_type, encoding_option, month_option
@@ -27,6 +27,7 @@ from policyengine.model.model import Asking
 from policyengine.policy import Policy, load_policy
 from policyengine.reports import comparison as reports
 from policyengine.reports.comparison import Sides
+from policyengine.reports.comparison_json import to_json
 from policyengine.reports.naming import Naming
 from policyengine.reports.recipients import owners_of
 from policyengine.reports.screen import show_value
@@ -342,7 +343,7 @@ def _show(
         _write(found, sides, area, Path(output), kind)
         sys.stderr.write(_WRITTEN[sides.language].format(output) + "\n")
     if shape == "json":
-        show_value(reports.to_json(found, sides, area), sys.stdout)
+        show_value(to_json(found, sides, area), sys.stdout)
     elif shape == "table" or not kinds:
         reports.show(found, sides, area, sys.stdout)
 
@@ -351,7 +352,7 @@ def _write(found: Comparison, sides: Sides, area: str, path: Path, kind: str) ->
     from policyengine.formats import writing
 
     if kind == ".json":
-        writing.write_json(path, reports.to_json(found, sides, area))
+        writing.write_json(path, to_json(found, sides, area))
     elif kind == ".html":
         from policyengine.reports.comparison_page import page
 

@@ -9,7 +9,7 @@ from html import escape
 
 from attrs import frozen
 
-from policyengine.analyses.compare import Comparison, Range
+from policyengine.analyses.changes import Comparison, Range
 from policyengine.analyses.compare_groups import Group, groups
 from policyengine.diagnostics import Text
 from policyengine.reports import comparison as words
@@ -82,7 +82,7 @@ def page(comparison: Comparison, sides: Sides, area: str) -> str:
             words.titles(words.VERDICT_HEADER, language), words.verdict_cells(comparison, language)
         ),
     ]
-    for group in groups(comparison, area):
+    for group in groups(comparison, area, name_sensitive=False):
         parts += _group(group, sides)
     parts += [f"<h2>{escape(words.LARGEST[language])}</h2>", _largest(comparison, sides)]
     return framed(words.TITLE[language], "\n".join(parts), language)

@@ -1,6 +1,6 @@
 """A comparison as a workbook: sums, every grouping, every recipient, the largest explained."""
 
-from policyengine.analyses.compare import Comparison
+from policyengine.analyses.changes import Comparison
 from policyengine.analyses.compare_groups import Group, groups, in_all
 from policyengine.diagnostics import Text
 from policyengine.formats.sheets import Column, Sheet

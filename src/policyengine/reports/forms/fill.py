@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from policyengine.analyses.compare import Range
+from policyengine.analyses.changes import Range
 from policyengine.analyses.report_lines import Filled
 from policyengine.diagnostics import Text
 from policyengine.formats.sheets import Column, Grid, Look, Placed, Sheet
