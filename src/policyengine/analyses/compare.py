@@ -4,7 +4,7 @@ Both sides are asked plainly first; only where one of them is undetermined are t
 the same world, so that nobody is said to lose who loses in none.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from math import ceil, floor
 from typing import Literal
 
@@ -44,17 +44,18 @@ def compare(
     programs: Collection[str] | None = None,
     counted: Collection[str] = GIVEN,
     pairing: Pairing | None = None,
+    watch: Callable[[Iterator[Result]], Iterator[Result]] = iter,
 ) -> Comparison:
     """Compare two sides in one month. Groups of programs are left out: their programs count.
 
     `counted` are the statuses of what counts as given; `pairing` that of an earlier comparison of
-    the same records.
+    the same records; `watch` sees the results of each side as they come.
     """
     engines = old.policy.meaning, new.policy.meaning
     if pairing is None:
         pairing = Pairing(engines, (old.population, new.population))
     found = [
-        _plainly(position, pairing, side, month, basis, programs)
+        _plainly(position, pairing, side, month, basis, programs, watch)
         for side, position in enumerate((old, new))
     ]
     sides = [
@@ -80,6 +81,7 @@ def _plainly(
     month: int,
     basis: Basis,
     programs: Collection[str] | None,
+    watch: Callable[[Iterator[Result]], Iterator[Result]],
 ) -> Results:
     """What a side gives by itself: by recipient and program, nothing left out."""
     policy, asking = position.side
@@ -96,7 +98,7 @@ def _plainly(
         programs=wanted,
     )
     twice = {key[:2] for key in pairing.rows[side] if key[2] > 0}
-    for result in run:
+    for result in watch(run):
         place = 0
         if (result.record, result.id) in twice:
             own = result.program, result.record, result.id

@@ -6,7 +6,15 @@ from typing import Any, TextIO
 from attrs import frozen
 
 from policyengine.analyses.changes import VERDICTS, Change, Comparison, Range
-from policyengine.analyses.compare_groups import AGES, SENSITIVE, Group, Line, groups, in_all
+from policyengine.analyses.compare_groups import (
+    AGES,
+    AREA_FIELD,
+    SENSITIVE,
+    Group,
+    Line,
+    groups,
+    in_all,
+)
 from policyengine.backends.explain.together import Verdict
 from policyengine.backends.results import Because, Result
 from policyengine.diagnostics import Language, Text
@@ -42,6 +50,7 @@ GROUPING = {
     "age": Text("Theo tuổi", "By age"),
     "sex": Text("Theo giới tính", "By sex"),
 }
+_BY_FIELD = Text("Theo cột {}", "By {}")
 VERDICTS_TITLE = Text("Ai được, ai mất", "Who gains, who loses")
 VERDICT_HEADER = (
     Text("Kết quả", "Outcome"),
@@ -216,6 +225,13 @@ def _age(first: int, language: Language) -> str:
     return _FROM_TO[language].format(first, later[0])
 
 
+def group_title(group: Group, language: Language) -> str:
+    """What a grouping is called; by another field than wards and communes, as that field is."""
+    if group.grouping == "area" and group.field is not None and group.field.name != AREA_FIELD:
+        return _BY_FIELD[language].format(group.field.label(language))
+    return GROUPING[group.grouping][language]
+
+
 # ---- tables ----------------------------------------------------------------------------------
 
 
@@ -348,7 +364,7 @@ def show(comparison: Comparison, sides: Sides, area: str, stream: TextIO) -> Non
     show_table(header, verdict_cells(comparison, language), range(1, len(header)), stream)
     header = titles(GROUP_HEADER, language)
     for group in groups(comparison, area):
-        show_lines([[], [(GROUPING[group.grouping][language], "bold")]], stream)
+        show_lines([[], [(group_title(group, language), "bold")]], stream)
         show_table(header, group_cells(group, sides), range(1, len(header)), stream)
     show_lines([[], [(LARGEST[language], "bold")]], stream)
     for place, change in enumerate(comparison.largest(), start=1):

@@ -109,7 +109,7 @@ def _verdict_bars(comparison: Comparison, sides: Sides) -> str:
 def _group(group: Group, sides: Sides) -> list[str]:
     """A chart of what was and what becomes, and the table with all lines."""
     language = sides.language
-    title = words.GROUPING[group.grouping][language]
+    title = words.group_title(group, language)
     money = {key: line for key, line in group.lines.items() if line.unit is None}
     by_size = sorted(money, key=lambda key: -_size(money[key].difference))
     shown = [key for key in money if key in by_size[:_MOST_BARS]]
