@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from oracle.by_hand import day, month, policy, row
 
-from policyengine.analyses.compare import Change, Comparison, Position, compare, failing
+from policyengine.analyses.changes import Change, Comparison, Position
+from policyengine.analyses.compare import compare, failing
 from policyengine.analyses.compare_groups import groups, in_all
 from policyengine.model.model import Asking
 from policyengine.pipeline import check

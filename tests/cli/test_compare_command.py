@@ -108,7 +108,7 @@ def test_paid_against_foreseen(policy: str, data: str) -> None:
 
 
 def test_a_reading_flipped(policy: str, data: str) -> None:
-    value = told(policy, data, *MONTH, "--flip", "đã_cao_tuổi")
+    value = told(policy, data, *MONTH, "--flip", "da cao tuoi")
 
     assert verdicts(value) == {"A": "leaves", "B": "leaves", "C": None, "E": "same"}
 
@@ -160,6 +160,8 @@ def test_who_rests_on_sensitive_facts_is_named_neither_on_screen_nor_page(
     )  # fmt: skip
 
     assert "Cư dân E" not in result.stdout + page.read_text("utf-8")
+    assert "Cư dân mang bùa" not in page.read_text("utf-8")
+    assert "các đối tượng có thông tin nhạy cảm" in page.read_text("utf-8")
     assert "thông tin nhạy cảm không nêu" in result.stdout
 
 
@@ -203,7 +205,7 @@ def test_the_same_question_gives_the_same_bytes(policy: str, data: str, tmp_path
     ("more", "words"),
     [
         ((), "chỉ có một chính sách"),
-        (("--flip", "đã_cao_tuôi"), "có phải là `đã_cao_tuổi`?"),
+        (("--flip", "đã_cao_tuổi_x"), "có phải là `đã_cao_tuổi`?"),
         (("--flip", "già"), "chính sách không có cách hiểu `già`"),
         (("--with-draft", "không/có.policy"), "không/có.policy"),
         ((*DAYS, "--area", "xa"), "dữ liệu không có cột `xa`"),

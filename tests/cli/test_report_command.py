@@ -119,3 +119,41 @@ def test_the_national_lines_are_lines_of_the_forms() -> None:
 
     assert lines
     assert {one.line for one in lines} <= known
+
+
+STORMS = """\
+dữ liệu hộ "Nhà" / "Houses"
+  cột mã_nhà "Mã nhà": mã số, bắt buộc
+dữ liệu bão "Bão" / "Storms" thuộc hộ
+  cột mã_bão "Mã": mã số, bắt buộc
+  cột ngày_bão "Ngày": ngày, để trống là chưa rõ
+  cột gạo "Gạo": số kg từ 0 đến 10.000, để trống là không có
+  cột tiền "Tiền": đồng từ 0 đến 10.000.000.000, để trống là không có
+  cột chết "Có người chết": có không, để trống là không
+dòng báo cáo "10b 1.3" gồm bão một lần theo ngày_bão nếu chết
+dòng báo cáo "10b 3.1" gồm bão tổng gạo một lần theo ngày_bão
+dòng báo cáo "10b 3.2" gồm bão tổng tiền một lần theo ngày_bão
+"""
+
+
+def test_rows_of_the_period_are_counted_and_their_numbers_added_up(tmp_path: Path) -> None:
+    """One storm before the half year, one in it, one perhaps: tons and billions, as printed."""
+    (tmp_path / "storms.policy").write_text(STORMS, encoding="utf-8")
+    storms = [
+        {"mã_bão": "B1", "ngày_bão": "31/12/2023", "gạo": 1000, "chết": "có"},
+        {"mã_bão": "B2", "ngày_bão": "30/06/2024", "gạo": 1500, "tiền": 25_000_000, "chết": "có"},
+        {"mã_bão": "B3", "ngày_bão": "2024", "gạo": 60},
+    ]
+    data = write_data(tmp_path, [{"mã_nhà": "H1", "bão": storms}])
+    book = tmp_path / "10b.xlsx"
+    result = call(
+        "report", "10b", str(tmp_path / "storms.policy"), data, "--from", "01/2024",
+        "--month", "06/2024", "--output", str(book),
+    )  # fmt: skip
+    assert result.exit_code == 0, result.stderr
+    rows = sheet(book, "Mẫu 10b")
+
+    assert line(rows, "1.3")[3] == 1
+    assert line(rows, "3.1.")[3] == "1,5 – 1,56"
+    assert line(rows, "3.2.")[3] == 0.025
+    assert line(rows, "1.5")[3] == ""

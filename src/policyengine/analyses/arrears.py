@@ -5,22 +5,16 @@ What was paid is in the payments on record (`là sổ chi trả`); where there i
 what the law known when that month was paid gave.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Literal
 
 from attrs import define, field, frozen
 
 from policyengine import calendar
-from policyengine.analyses.compare import (
-    Change,
-    Comparison,
-    Position,
-    ProgramChange,
-    Range,
-    compare,
-)
+from policyengine.analyses.changes import Change, Comparison, Position, ProgramChange, Range
+from policyengine.analyses.compare import compare
 from policyengine.backends.explain.together import Pairing, RowKey
-from policyengine.backends.results import Because, Missing
+from policyengine.backends.results import Because, Missing, Result
 from policyengine.model.model import Asking
 from policyengine.policy import Policy
 from policyengine.population import Population, Row, Unknown
@@ -81,12 +75,13 @@ def arrears(
     paid_day: int | None = None,
     paid: Paid = "auto",
     programs: Collection[str] | None = None,
+    watch: Callable[[Iterator[Result]], Iterator[Result]] = iter,
 ) -> Iterator[Arrear]:
     """Every recipient, program and month from `first` to `last` in which something is due or paid.
 
     `day` is the day whose law is owed, `paid_day` the one whose law was paid (None: for each month
     its last day, but none after `day`). `paid` "ledger" takes what is not on record as not paid,
-    "law" leaves the payments on record aside.
+    "law" leaves the payments on record aside. `watch` sees all results as they come.
     """
     pairing: Pairing | None = None
     payments = _Payments(population) if paid != "law" else None
@@ -94,7 +89,9 @@ def arrears(
         earlier = min(calendar.last_day(month), day) if paid_day is None else paid_day
         old = Position(policy, population, Asking(earlier))
         new = Position(policy, population, Asking(day))
-        found = compare(old, new, month, programs=programs, counted=("due",), pairing=pairing)
+        found = compare(
+            old, new, month, programs=programs, counted=("due",), pairing=pairing, watch=watch
+        )
         pairing = found.pairing
         yield from _of_month(found, payments, paid, programs)
 

@@ -6,7 +6,7 @@ from typing import Literal
 from attrs import define, field, frozen
 
 from policyengine import calendar
-from policyengine.analyses.compare import Comparison, Range
+from policyengine.analyses.changes import Comparison, Range
 from policyengine.backends.explain.together import Verdict
 from policyengine.backends.results import Result
 from policyengine.population import Row, Spells, Unknown
@@ -18,6 +18,8 @@ GROUPINGS: tuple[Grouping, ...] = ("program", "category", "area", "age", "sex")
 AGES = (4, 16, 60, 75, 80)
 """The ages at which the law changes what it gives; a band runs from one to under the next."""
 AREA_FIELD, SEX_FIELD = "xã_phường", "giới_tính"
+SENSITIVE = "*"
+"""The key of the line of those who rest on sensitive facts, where no category may be named."""
 _YEAR = 12
 
 
@@ -73,11 +75,16 @@ def in_all(comparison: Comparison) -> Line:
     return total
 
 
-def groups(comparison: Comparison, area: str = AREA_FIELD) -> list[Group]:
-    """Every grouping that the records allow; `area` is the field that names wards and communes."""
+def groups(
+    comparison: Comparison, area: str = AREA_FIELD, name_sensitive: bool = True
+) -> list[Group]:
+    """Every grouping that the records allow; `area` is the field that names wards and communes.
+
+    Without `name_sensitive`, what rests on sensitive facts is one line of the categories.
+    """
     found = [
         Group("program", _sorted(_by_program(comparison))),
-        Group("category", _sorted(_by_category(comparison))),
+        Group("category", _sorted(_by_category(comparison, name_sensitive))),
     ]
     for grouping, name in (("area", area), ("sex", SEX_FIELD)):
         own = field_named(comparison.new.policy.schema, name)
@@ -107,7 +114,7 @@ def _by_program(comparison: Comparison) -> dict[str, Line]:
     return lines
 
 
-def _by_category(comparison: Comparison) -> dict[str, Line]:
+def _by_category(comparison: Comparison, name_sensitive: bool) -> dict[str, Line]:
     """Money where its category is, on either side; a recipient may leave one for another."""
     lines: dict[str, Line] = {}
     for change in comparison.changes:
@@ -115,6 +122,8 @@ def _by_category(comparison: Comparison) -> dict[str, Line]:
             continue
         for one in change.programs:
             old, new = _category(one.old), _category(one.new)
+            if change.sensitive and not name_sensitive:
+                old = new = SENSITIVE
             if old == new or old is None or new is None:
                 line = lines.setdefault(old or new or "", Line())
                 line.add(one.before, one.after, one.difference, _sign(one.difference))

@@ -5,14 +5,15 @@ in the last month of the period (for a one-off program in all of it); money is t
 """
 
 from collections.abc import Collection, Iterable
-from math import ceil
+from math import ceil, floor
 
 from attrs import define, field, frozen
 
-from policyengine.analyses.compare import Range
+from policyengine import calendar
+from policyengine.analyses.changes import Range
 from policyengine.analyses.compare_groups import SEX_FIELD, field_named
 from policyengine.backends.explain.months import Basis
-from policyengine.backends.explain.truths import truths
+from policyengine.backends.explain.truths import NEITHER, ends_of, truths
 from policyengine.backends.results import Result
 from policyengine.model import terms as t
 from policyengine.model.model import Asking
@@ -45,6 +46,8 @@ class Filled:
     women: dict[RowKey, bool] = field(factory=dict)
     money: Range = Range()
     goods: Range = Range()
+    total: Range | None = None
+    """The sum of the number that the line adds up, where it adds up one."""
 
     def count(self, of: dict[RowKey, bool]) -> Range:
         return Range(sum(of.values()), len(of))
@@ -95,8 +98,14 @@ class _Counter:
                 found = self._truths(row, line.name)
             if True in found and line.condition is not None:
                 found = _both(found, self._truths(row, line.condition))
+            if True in found and line.day is not None:
+                found = _both(found, self._in_period(row, line.day))
             if True in found:
                 filled.add(_key(row), self._sex_of(row), found == {True})
+                if line.value is not None:
+                    value = self._value(row, line.value)
+                    value = value if found == {True} else Range(0, value.highest)
+                    filled.total = (filled.total or Range()).plus(value)
 
     def count_paid(self, filled: dict[str, Filled], lines: list[tuple[str, t.ReportLine]]) -> None:
         """Everybody to whom a program or category gives something, and how much."""
@@ -139,6 +148,27 @@ class _Counter:
     def _truths(self, row: Row, asked: t.Term | str) -> frozenset[bool]:
         engine, period = self.policy.meaning, self.period
         return truths(engine, period.asking, period.last, row, asked)
+
+    def _in_period(self, row: Row, day: t.Term) -> frozenset[bool]:
+        first = calendar.first_day(self.period.first)
+        last = calendar.last_day(self.period.last)
+        found: set[bool] = set()
+        for low, high in self._ends(row, day):
+            if low is None or high is None:
+                found |= {False} if low is None else NEITHER
+                continue
+            found |= {True} if high >= first and low <= last else set()
+            found |= {False} if low < first or high > last else set()
+        return frozenset(found)
+
+    def _value(self, row: Row, value: t.Term) -> Range:
+        ends = [(0, 0) if pair == (None, None) else pair for pair in self._ends(row, value)]
+        highs = [high for _, high in ends]
+        most = None if None in highs else ceil(max(high for high in highs if high is not None))
+        return Range(floor(min(low or 0 for low, _ in ends)), most)
+
+    def _ends(self, row: Row, asked: t.Term) -> tuple[tuple[int | None, int | None], ...]:
+        return ends_of(self.policy.meaning, self.period.asking, self.period.last, row, asked)
 
     def _is_once(self, program: str) -> bool:
         versions = (

@@ -12,6 +12,7 @@ from policyengine.cli.asking import day_type, encoding_option, month_type
 from policyengine.cli.endings import CannotRun
 from policyengine.cli.loading import policy_of, population_of, program_of, tell_data_problems
 from policyengine.cli.places import output_kind
+from policyengine.cli.progress import watched
 from policyengine.cli.usage import Command, Option, one_of
 from policyengine.diagnostics import Language, Text
 from policyengine.formats.legacy_text import Encoding
@@ -125,7 +126,17 @@ def run(
     known = [program_of(name, policy, language) for name in programs] or None
     population = population_of(data_path, policy, encoding)
     found = list(
-        arrears(policy, population, first, last, day, paid_day=paid_day, paid=paid, programs=known)
+        arrears(
+            policy,
+            population,
+            first,
+            last,
+            day,
+            paid_day=paid_day,
+            paid=paid,
+            programs=known,
+            watch=lambda r: watched(r, language),
+        )
     )
     people = by_person(found) if every else reports.listed(by_person(found))
     naming = Naming(policy, language, owners_of(population))

@@ -8,7 +8,7 @@ import click
 from attrs import frozen
 
 from policyengine.analyses import compare as analysis
-from policyengine.analyses.compare import Comparison, Position
+from policyengine.analyses.changes import Comparison, Position
 from policyengine.analyses.compare_groups import AREA_FIELD
 from policyengine.cli.arguments import format_option
 from policyengine.cli.asking import Basis, asking_options, day_type, encoding_option, month_option
@@ -20,6 +20,7 @@ from policyengine.cli.loading import (
     tell_data_problems,
 )
 from policyengine.cli.places import output_kind, require_policy
+from policyengine.cli.progress import watched
 from policyengine.cli.usage import Command, Option, one_of
 from policyengine.diagnostics import Language, Text
 from policyengine.formats.legacy_text import Encoding
@@ -27,10 +28,11 @@ from policyengine.model.model import Asking
 from policyengine.policy import Policy, load_policy
 from policyengine.reports import comparison as reports
 from policyengine.reports.comparison import Sides
+from policyengine.reports.comparison_json import to_json
 from policyengine.reports.naming import Naming
 from policyengine.reports.recipients import owners_of
 from policyengine.reports.screen import show_value
-from policyengine.syntax.spelling import nearest
+from policyengine.syntax.spelling import fold, nearest
 
 _HELP = Text(
     "So sánh hai bên trong một tháng: ai tăng, ai giảm, ai mới được hưởng, ai thôi hưởng. Nêu hai "
@@ -222,7 +224,9 @@ def compare(
     before = Position(old, population_of(data, old, encoding), _first_asking(sought))
     after = _second(sought, new, before, data, encoding)
     _require_field(area, after)
-    found = analysis.compare(before, after, month, basis=basis, programs=known)
+    found = analysis.compare(
+        before, after, month, basis=basis, programs=known, watch=lambda r: watched(r, language)
+    )
     owners = owners_of(after.population)
     sides = Sides(Naming(old, language, owners), Naming(new, language, owners), *titles, basis)
     _show(found, sides, area, shape, kinds)
@@ -283,10 +287,11 @@ def _second(
 
 
 def _reading_of(written: str, policy: Policy) -> str:
-    found = policy.model.names.find(written)
-    if found is not None and found.kind == "READING":
-        return found.name
-    near = nearest(written, policy.model.names.of_kind("READING"))
+    readings = policy.model.names.of_kind("READING")
+    for name in readings:
+        if fold(written) in (fold(name), *(fold(policy.model.label(name, t)) for t in _TONGUES)):
+            return name
+    near = nearest(written, readings)
     raise CannotRun(
         Text(
             *(
@@ -342,7 +347,7 @@ def _show(
         _write(found, sides, area, Path(output), kind)
         sys.stderr.write(_WRITTEN[sides.language].format(output) + "\n")
     if shape == "json":
-        show_value(reports.to_json(found, sides, area), sys.stdout)
+        show_value(to_json(found, sides, area), sys.stdout)
     elif shape == "table" or not kinds:
         reports.show(found, sides, area, sys.stdout)
 
@@ -351,7 +356,7 @@ def _write(found: Comparison, sides: Sides, area: str, path: Path, kind: str) ->
     from policyengine.formats import writing
 
     if kind == ".json":
-        writing.write_json(path, reports.to_json(found, sides, area))
+        writing.write_json(path, to_json(found, sides, area))
     elif kind == ".html":
         from policyengine.reports.comparison_page import page
 

@@ -119,7 +119,11 @@ def report(
         _tell_unknown_lines(policy, name, language)
         pages += sheets(Report(FORMS[name], filled, about, agency), naming)
         lines += sum(f"{name} {line.line}" in filled for line in FORMS[name].lines)
-        by_hand += sum(f"{name} {line.line}" not in filled for line in FORMS[name].lines)
+        by_hand += sum(
+            f"{name} {line.line}" not in filled
+            for line in FORMS[name].lines
+            if line.unit or FORMS[name].shape == "money"
+        )
     write_workbook(Path(output), pages, page_footer(naming))
     sys.stderr.write(_WRITTEN[language].format(output, lines, by_hand) + "\n")
     return tell_data_problems(population.diagnostics, language)

@@ -37,7 +37,14 @@ def _lines(item: n.ReportLine, rules: Rules, records: dict[str, str]) -> Iterato
             kind = "DEFINITION" if declared in _DEFINITIONS else declared
         if kind == "DEFINITION":
             rules.truth(n.Path((written,), span=written.span), Scope(record, record))
-        condition = None
-        if item.condition is not None and record:
-            condition = rules.truth(item.condition, Scope(record, record))
-        yield t.ReportLine(item.line, name, kind, record, condition, span=item.span)
+        here = Scope(record, record)
+        yield t.ReportLine(
+            item.line,
+            name,
+            kind,
+            record,
+            rules.truth(item.condition, here) if item.condition is not None else None,
+            rules.number(item.value, here) if item.value is not None else None,
+            rules.term(item.day, here) if item.day is not None else None,
+            span=item.span,
+        )

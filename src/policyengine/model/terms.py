@@ -251,7 +251,8 @@ class ReportLine:
     """What a line of a prescribed report counts: a category, a program, a definition, a record.
 
     `kind` is CATEGORY or PROGRAM (who is due by it), DEFINITION (of whom it is true) or RECORD
-    (its rows); `condition` narrows it, and is about `record`.
+    (its rows, or the sum of `value` over them; with `day`, those whose day lies in the months of
+    the report). `condition` narrows it; all of them are about `record`.
     """
 
     line: str
@@ -259,6 +260,8 @@ class ReportLine:
     kind: str
     record: str
     condition: Term | None
+    value: Term | None = None
+    day: Term | None = None
     span: Span = span_field()
 
 

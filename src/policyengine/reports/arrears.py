@@ -6,7 +6,7 @@ from typing import Any, TextIO
 from attrs import asdict, frozen
 
 from policyengine.analyses.arrears import Arrear, PersonArrears
-from policyengine.analyses.compare import Range
+from policyengine.analyses.changes import Range
 from policyengine.backends.results import Result
 from policyengine.diagnostics import Text
 from policyengine.formats.sheets import Column, Sheet

@@ -3,12 +3,20 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
-from attrs import asdict, frozen
+from attrs import frozen
 
-from policyengine.analyses.compare import VERDICTS, Change, Comparison, Range
-from policyengine.analyses.compare_groups import AGES, Group, Line, groups, in_all
+from policyengine.analyses.changes import VERDICTS, Change, Comparison, Range
+from policyengine.analyses.compare_groups import (
+    AGES,
+    AREA_FIELD,
+    SENSITIVE,
+    Group,
+    Line,
+    groups,
+    in_all,
+)
 from policyengine.backends.explain.together import Verdict
-from policyengine.backends.results import Because, Missing, Result
+from policyengine.backends.results import Because, Result
 from policyengine.diagnostics import Language, Text
 from policyengine.formats.writing import Cell
 from policyengine.reports.naming import Naming
@@ -42,6 +50,7 @@ GROUPING = {
     "age": Text("Theo tuổi", "By age"),
     "sex": Text("Theo giới tính", "By sex"),
 }
+_BY_FIELD = Text("Theo cột {}", "By {}")
 VERDICTS_TITLE = Text("Ai được, ai mất", "Who gains, who loses")
 VERDICT_HEADER = (
     Text("Kết quả", "Outcome"),
@@ -64,6 +73,9 @@ GROUP_HEADER = (
 LARGEST = Text("Thay đổi lớn nhất", "Largest changes")
 IN_ALL = Text("Tổng cộng", "In all")
 NOT_KNOWN = Text("chưa rõ", "not known")
+_SENSITIVE_LINE = Text(
+    "các đối tượng có thông tin nhạy cảm", "categories that rest on sensitive facts"
+)
 _UNSETTLED = Text("chưa xác định ({})", "undetermined ({})")
 _OR = Text(" hoặc ", " or ")
 _OLD, _NEW = Text("Trước", "Before"), Text("Sau", "After")
@@ -189,6 +201,8 @@ def group_label(group: Group, key: str, sides: Sides) -> str:
     language = sides.language
     if not key:
         return NOT_KNOWN[language]
+    if key == SENSITIVE:
+        return _SENSITIVE_LINE[language]
     if group.grouping == "age":
         return _age(int(key), language)
     if group.grouping in ("program", "category"):
@@ -209,6 +223,13 @@ def _age(first: int, language: Language) -> str:
     if not later:
         return _FROM[language].format(first)
     return _FROM_TO[language].format(first, later[0])
+
+
+def group_title(group: Group, language: Language) -> str:
+    """What a grouping is called; by another field than wards and communes, as that field is."""
+    if group.grouping == "area" and group.field is not None and group.field.name != AREA_FIELD:
+        return _BY_FIELD[language].format(group.field.label(language))
+    return GROUPING[group.grouping][language]
 
 
 # ---- tables ----------------------------------------------------------------------------------
@@ -343,7 +364,7 @@ def show(comparison: Comparison, sides: Sides, area: str, stream: TextIO) -> Non
     show_table(header, verdict_cells(comparison, language), range(1, len(header)), stream)
     header = titles(GROUP_HEADER, language)
     for group in groups(comparison, area):
-        show_lines([[], [(GROUPING[group.grouping][language], "bold")]], stream)
+        show_lines([[], [(group_title(group, language), "bold")]], stream)
         show_table(header, group_cells(group, sides), range(1, len(header)), stream)
     show_lines([[], [(LARGEST[language], "bold")]], stream)
     for place, change in enumerate(comparison.largest(), start=1):
@@ -358,93 +379,6 @@ def hidden_words(comparison: Comparison, language: Language) -> list[str]:
     every = comparison.largest(sensitive=True)
     hidden = sum(change.sensitive for change in every)
     return [_HIDDEN[language].format(hidden)] if hidden else []
-
-
-# ---- other programs --------------------------------------------------------------------------
-
-
-def to_json(comparison: Comparison, sides: Sides, area: str) -> dict[str, Any]:
-    """Everything, with names of the policies' code and no labels."""
-    return {
-        "month": f"{comparison.month // 12:04d}-{comparison.month % 12 + 1:02d}",
-        "basis": sides.basis,
-        "old": _position(comparison.old, sides.old_title),
-        "new": _position(comparison.new, sides.new_title),
-        "summary": {
-            "lost": sum(c.surely_loses for c in comparison.changes),
-            "may_lose": sum(c.may_lose for c in comparison.changes),
-            **_line(in_all(comparison)),
-        },
-        "groups": {
-            group.grouping: {key: _line(line) for key, line in group.lines.items()}
-            for group in groups(comparison, area)
-        },
-        "changes": [change_json(change) for change in comparison.changes],
-    }
-
-
-def _position(position: Any, title: str) -> dict[str, Any]:
-    asked = position.asking.day
-    return {
-        "policy": title,
-        "day": None if asked is None else day(asked, "en"),
-        "foresee": position.asking.foresee,
-    }
-
-
-def _line(line: Line) -> dict[str, Any]:
-    return {
-        "recipients": {VERDICT[v]["en"]: n for v, n in sorted(line.verdicts.items(), key=str)},
-        "people_before": asdict(line.people_before),
-        "people_after": asdict(line.people_after),
-        "before": asdict(line.before),
-        "after": asdict(line.after),
-        "difference": asdict(line.difference),
-        "left_out": line.left_out,
-    }
-
-
-def change_json(change: Change) -> dict[str, Any]:
-    """One recipient: `verdict` null while it is open, then `possible` says what it may be."""
-    return {
-        "record": change.record,
-        "id": change.id,
-        "unit": change.unit,
-        "verdict": change.verdict,
-        "possible": list(change.possible),
-        "before": asdict(change.before),
-        "after": asdict(change.after),
-        "difference": asdict(change.difference),
-        "programs": [
-            {
-                "program": one.program,
-                "before": asdict(one.before),
-                "after": asdict(one.after),
-                "difference": asdict(one.difference),
-                "old": _half(one.old),
-                "new": _half(one.new),
-            }
-            for one in change.programs
-        ],
-        "missing": [_missing(one) for one in change.missing],
-        "assumed": list(change.assumed),
-        "sensitive": change.sensitive,
-        "too_much_missing": change.too_much_missing,
-    }
-
-
-def _half(result: Result | None) -> dict[str, Any] | None:
-    if result is None:
-        return None
-    return {
-        "status": result.status,
-        "category": result.category,
-        "because": [asdict(one) for one in result.because],
-    }
-
-
-def _missing(one: Missing) -> dict[str, str]:
-    return {"record": one.record, "id": one.id, "field": one.field}
 
 
 def number_or_words(given_: Range, language: Language, signed: bool = False) -> Cell:

@@ -9,7 +9,7 @@ from html import escape
 
 from attrs import frozen
 
-from policyengine.analyses.compare import Comparison, Range
+from policyengine.analyses.changes import Comparison, Range
 from policyengine.analyses.compare_groups import Group, groups
 from policyengine.diagnostics import Text
 from policyengine.reports import comparison as words
@@ -82,7 +82,7 @@ def page(comparison: Comparison, sides: Sides, area: str) -> str:
             words.titles(words.VERDICT_HEADER, language), words.verdict_cells(comparison, language)
         ),
     ]
-    for group in groups(comparison, area):
+    for group in groups(comparison, area, name_sensitive=False):
         parts += _group(group, sides)
     parts += [f"<h2>{escape(words.LARGEST[language])}</h2>", _largest(comparison, sides)]
     return framed(words.TITLE[language], "\n".join(parts), language)
@@ -109,7 +109,7 @@ def _verdict_bars(comparison: Comparison, sides: Sides) -> str:
 def _group(group: Group, sides: Sides) -> list[str]:
     """A chart of what was and what becomes, and the table with all lines."""
     language = sides.language
-    title = words.GROUPING[group.grouping][language]
+    title = words.group_title(group, language)
     money = {key: line for key, line in group.lines.items() if line.unit is None}
     by_size = sorted(money, key=lambda key: -_size(money[key].difference))
     shown = [key for key in money if key in by_size[:_MOST_BARS]]

@@ -1,6 +1,6 @@
 """A comparison as a workbook: sums, every grouping, every recipient, the largest explained."""
 
-from policyengine.analyses.compare import Comparison
+from policyengine.analyses.changes import Comparison
 from policyengine.analyses.compare_groups import Group, groups, in_all
 from policyengine.diagnostics import Text
 from policyengine.formats.sheets import Column, Sheet
@@ -47,10 +47,10 @@ def sheets(comparison: Comparison, sides: Sides, area: str) -> list[Sheet]:
         ),
         *(
             Sheet(
-                words.GROUPING[group.grouping][language],
+                words.group_title(group, language),
                 _columns(words.GROUP_HEADER, sides, (44, 12, 12, 20, 20, 20, 10, 10, 12)),
                 _group_rows(group, sides),
-                (words.GROUPING[group.grouping][language].upper(), above[1]),
+                (words.group_title(group, language).upper(), above[1]),
             )
             for group in groups(comparison, area)
         ),

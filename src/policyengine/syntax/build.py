@@ -329,9 +329,18 @@ class Builder(ClauseBuilder):
         return n.Transition(record, where, under, citations, notes, span=self.span(tree))
 
     def report_line(self, tree: Branch) -> n.ReportLine:
-        condition = next(iter(self._values(tree)), None)
         line = str(self.tokens(tree, "STRING")[0])
-        return n.ReportLine(line, self.all_names(tree), condition, span=self.span(tree))
+        sums, days = self.branches(tree, "report_sum"), self.branches(tree, "report_day")
+        parts = ("names", "report_sum", "report_day")
+        guard = [c for c in tree.children if isinstance(c, Tree) and c.data not in parts]
+        return n.ReportLine(
+            line,
+            self.all_names(tree),
+            self._values(sums[0])[0] if sums else None,
+            self.path(self.branches(days[0], "path")[0]) if days else None,
+            self.build(guard[0]) if guard else None,
+            span=self.span(tree),
+        )
 
     # ---- examples ---------------------------------------------------------------------
 

@@ -297,6 +297,8 @@ class ReportLine:
 
     line: str
     names: tuple[Name, ...]
+    value: "Expression | None"
+    day: "Path | None"
     condition: "Expression | None"
     span: Span = span_field()
 

@@ -1,4 +1,4 @@
-"""Whether a condition or a definition is true of a row on the last day of a month."""
+"""What is true of a row, and what its numbers are, on the last day of a month."""
 
 from __future__ import annotations
 
@@ -37,3 +37,23 @@ def truths(
         if len(found) == 1 or not engine.assumptions:
             return found
     return found
+
+
+def ends_of(
+    engine: Engine, asking: Asking, month: int, row: Row, asked: t.Term
+) -> tuple[tuple[int | None, int | None], ...]:
+    """The least and greatest value of a number or day in each world; (None, None): there is none.
+
+    A world without bound, and too much that is missing, has None above alone.
+    """
+    law, when = engine.model.law(asking), Month.of(month, asking.day)
+
+    def question(world: World) -> tuple[int | None, int | None]:
+        q = engine.ask(world, law, when)
+        low, high = world.bounds(engine.rules.compile(asked)(q, row, row))
+        return low, high
+
+    try:
+        return tuple(leaf.answer for leaf in explore(question))
+    except TooManyWorlds:
+        return ((0, None),)

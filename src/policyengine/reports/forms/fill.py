@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from policyengine.analyses.compare import Range
+from policyengine.analyses.changes import Range
 from policyengine.analyses.report_lines import Filled
 from policyengine.diagnostics import Text
 from policyengine.formats.sheets import Column, Grid, Look, Placed, Sheet
@@ -15,6 +15,7 @@ from policyengine.reports.naming import Naming
 from policyengine.reports.phrases import decimal, grouped
 
 _MILLION, _BILLION, _TON = 10**6, 10**9, 1000
+_OF = {"Tấn": _TON, "Triệu đồng": _MILLION, "Tỷ đồng": _BILLION}
 _NATION = "CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 _MOTTO = "Độc lập - Tự do - Hạnh phúc"
 _DATED = ".........., ngày ..... tháng ..... năm 20....."
@@ -159,6 +160,8 @@ def _values(
 
 def _amount(line: FormLine, filled: Filled, naming: Naming) -> Cell | Fraction:
     """What a line comes to in its own unit."""
+    if filled.total is not None:
+        return _figure(filled.total, _OF.get(line.unit, 1), naming)
     match line.unit:
         case "Tấn":
             return _figure(filled.goods, _TON, naming)
