@@ -112,7 +112,7 @@ def open_source(path: Path, place: str, schema: Schema, wanted: Wanted, report: 
 
 
 def _parquet(path: Path, title: str, place: str, wanted: Wanted) -> Source:
-    file = pa.parquet.ParquetFile(path, memory_map=True, pre_buffer=False)
+    file = pa.parquet.ParquetFile(path, pre_buffer=False)
     names = tuple(file.schema_arrow.names)
     at = wanted(title, names)
 
