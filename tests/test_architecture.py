@@ -25,6 +25,13 @@ ROOMS = {
     "schema": ("source", "types"),
     "population": ("schema", "diagnostics"),
     "syntax": ("source", "diagnostics", "problems", "calendar"),
+    "contributions": ("diagnostics", "schema"),
+    "hookspecs": ("contributions",),
+    "builtin": ("diagnostics", "contributions", "hookspecs"),
+    "registry": (
+        "diagnostics", "problems", "syntax", "contributions", "hookspecs", "builtin",
+    ),
+    "joining": ("source", "diagnostics", "problems", "syntax", "contributions", "registry"),
     "model": ("source", "diagnostics", "problems", "types", "operators", "schema", "syntax"),
     "plan": ("model", "operators"),
     "backends": (
@@ -33,15 +40,23 @@ ROOMS = {
     ),
     "formats": (
         "diagnostics", "problems", "source", "types", "calendar", "schema", "population", "syntax",
+        "contributions", "builtin",
     ),
-    "pipeline": ("source", "diagnostics", "problems", "syntax", "model", "formats"),
+    "pipeline": (
+        "source", "diagnostics", "problems", "syntax", "model", "formats", "registry", "joining",
+    ),
     "policy": (
         "diagnostics", "calendar", "schema", "population", "model", "backends", "formats",
-        "pipeline",
+        "pipeline", "contributions", "registry",
     ),
     "analyses": (
         "diagnostics", "problems", "calendar", "types", "schema", "population", "backends",
-        "model", "syntax", "policy",
+        "model", "syntax", "policy", "contributions", "registry",
+    ),
+    "scaffold": (),
+    "testing": (
+        "diagnostics", "calendar", "types", "schema", "population", "model", "backends", "policy",
+        "analyses", "registry",
     ),
 }  # fmt: skip
 OWNERS = {

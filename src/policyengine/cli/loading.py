@@ -2,9 +2,9 @@
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Literal
 
+from policyengine.cli.chosen import chosen_in
 from policyengine.cli.endings import FINE, PROBLEMS, CannotRun
 from policyengine.cli.places import require_policy
 from policyengine.diagnostics import Diagnostic, Language, Text
@@ -30,7 +30,13 @@ _DID_YOU_MEAN = Text("; có phải là `{}`?", "; did you mean `{}`?")
 def policy_of(path: str, language: Language) -> Policy:
     """The policy at a path; its warnings are counted on standard error."""
     require_policy(path)
-    policy = load_policy(path)
+    chosen = chosen_in()
+    policy = load_policy(
+        path,
+        registry=chosen.registry,
+        take_in=chosen.take_in,
+        allow_amendments_from=chosen.allowing,
+    )
     if policy.warnings:
         sys.stderr.write(_WARNINGS[language].format(len(policy.warnings), path) + "\n")
     return policy
@@ -38,9 +44,7 @@ def policy_of(path: str, language: Language) -> Policy:
 
 def population_of(path: str, policy: Policy, encoding: Encoding | None = None) -> Population:
     """The records at a path. DataError when they cannot be read at all."""
-    from policyengine.formats import read_population
-
-    return read_population(Path(path), policy.schema, encoding)
+    return policy.read(path, encoding)
 
 
 def program_of(written: str, policy: Policy, language: Language) -> str:
