@@ -187,7 +187,7 @@ def unknown_policy(
     )
 
 
-@problem("plugins")
+@problem("plugins", "warning")
 def policy_of_plugin(plugin: str, policy: str, count: int) -> Diagnostic:
     """A policy that a plugin ships has errors of its own, so that nothing can be decided by it.
 
