@@ -1,0 +1,55 @@
+"""Which field of the DCI social registry model becomes which column of the national policy.
+
+One table, read by the reader, printed by `policyengine dci-mapping`, held to the README by a test.
+"""
+
+from attrs import frozen
+
+
+@frozen
+class Mapped:
+    """A field of a group, member or person by its path, and the column that it fills."""
+
+    path: str
+    column: str
+    how: str = ""
+
+
+GROUP = (
+    Mapped("group_identifier[].identifier_value", "mã_hộ", "mã đầu tiên"),
+    Mapped("group_head_info.person.name", "họ_tên_chủ_hộ", "họ, đệm, tên"),
+    Mapped(
+        "additional_attributes[]", "cột cùng tên của hộ", "name là tên, tên tiếng Anh hoặc nhãn"
+    ),
+)
+MEMBER = (
+    Mapped(
+        "member_identifier[].identifier_value", "mã_người", "mã đầu tiên; không có thì mã người"
+    ),
+    Mapped("demographic_info.person.identifier[]", "số_định_danh", "loại NID, UIN hoặc CCCD"),
+    Mapped("demographic_info.person.name", "họ_tên", "họ, đệm, tên"),
+    Mapped("demographic_info.person.sex", "giới_tính", "F, M, female, male"),
+    Mapped("demographic_info.person.birth_date", "ngày_sinh", "phần ngày"),
+    Mapped("demographic_info.person.death_date", "ngày_chết", "phần ngày"),
+    Mapped("marital_status", "tình_trạng_hôn_nhân", "single, married, widowed, divorced"),
+    Mapped("is_disabled", "mức_độ_khuyết_tật", "không thì không_khuyết_tật; có thì chưa rõ mức độ"),
+    Mapped("related_person[]", "cha, mẹ, vợ_chồng", "relationship_type father, mother, spouse"),
+    Mapped("additional_attributes[]", "cột cùng tên của người", "như của nhóm"),
+)
+SEX = {"f": "nữ", "female": "nữ", "m": "nam", "male": "nam"}
+MARITAL = {
+    "single": "chưa_kết_hôn",
+    "married": "đang_có_vợ_chồng",
+    "widowed": "vợ_chồng_đã_chết",
+    "divorced": "ly_hôn",
+}
+RELATION = {
+    "father": "cha",
+    "mother": "mẹ",
+    "spouse": "vợ_chồng",
+    "husband": "vợ_chồng",
+    "wife": "vợ_chồng",
+}
+NATIONAL_IDS = ("nid", "uin", "cccd", "national_id")
+ENVELOPE = ("@context", "@id", "@type")
+"""Marks of linked data: they say nothing of anybody and are passed over in silence."""
