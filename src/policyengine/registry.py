@@ -288,9 +288,10 @@ def _newer(requires: Iterable[str], engine: str | None) -> str | None:
     """The least version of the engine that a distribution asks for, if it is later than ours."""
     for requirement in requires:
         text = requirement.partition(";")[0].replace(" ", "").strip("()").lower()
-        if not text.startswith(_ENGINE):
-            continue
-        for part in text.removeprefix(_ENGINE).strip("()").split(","):
+        rest = text.removeprefix(_ENGINE)
+        if rest == text or rest[:1].isalnum() or rest[:1] in ("-", "_", "."):
+            continue  # another distribution
+        for part in rest.strip("()").split(","):
             for sign in (">=", "~=", "=="):
                 if part.startswith(sign) and _later(part.removeprefix(sign), engine):
                     return part.removeprefix(sign)

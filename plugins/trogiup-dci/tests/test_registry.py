@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from trogiup_dci.mapping import GROUP, MEMBER
 
 from policyengine.cli.program import Program
 from policyengine.diagnostics import DataError
 from policyengine.policy import Policy, load_policy
-from trogiup_dci.mapping import GROUP, MEMBER
 
 README = Path(__file__).parents[1] / "README.md"
 

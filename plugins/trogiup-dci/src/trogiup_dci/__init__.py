@@ -1,4 +1,4 @@
-"""Social registries that speak the DCI model (OpenSPP and others): their groups in, benefits out."""
+"""Social registries that speak the DCI model (OpenSPP and others): groups in, benefits out."""
 
 from policyengine.contributions import Command, Reader, Report
 from policyengine.diagnostics import Text
