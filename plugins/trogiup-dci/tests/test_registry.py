@@ -170,7 +170,7 @@ def test_what_is_no_registry_is_said(text: str, policy: Policy, tmp_path: Path) 
 def test_the_readme_has_the_mapping() -> None:
     text = README.read_text("utf-8")
     for one in (*GROUP, *MEMBER):
-        assert f"| `{one.path}` | {one.column} | {one.how} |" in text
+        assert f"| `{one.path}` | {one.column} | {one.how.vi} |" in text
     result = CliRunner().invoke(Program("vi"), ["dci-mapping"])
     assert result.exit_code == 0
     assert all(one.path in result.stdout for one in (*GROUP, *MEMBER))

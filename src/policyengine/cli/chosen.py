@@ -38,6 +38,11 @@ class Chosen:
                 raise DataError(fault.diagnostic)
         return made
 
+    def named(self, policy_path: str) -> str:
+        """What was asked: the policy with those that join it, as the command line has them."""
+        words = [policy_path, *(f"--with {name}" for name in self.take_in)]
+        return " ".join([*words, *(f"--allow-amendments-from {name}" for name in self.allowing)])
+
     def tell_faults(self) -> None:
         """Say once, on standard error, what is wrong with plugins; the rest goes on."""
         if self.told:

@@ -38,7 +38,9 @@ def policy_of(path: str, language: Language) -> Policy:
         allow_amendments_from=chosen.allowing,
     )
     if policy.warnings:
-        sys.stderr.write(_WARNINGS[language].format(len(policy.warnings), path) + "\n")
+        sys.stderr.write(
+            _WARNINGS[language].format(len(policy.warnings), chosen.named(path)) + "\n"
+        )
     return policy
 
 

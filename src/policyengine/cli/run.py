@@ -10,6 +10,7 @@ from policyengine.analyses.audit import audit
 from policyengine.cli import reporting
 from policyengine.cli.arguments import data_argument, format_option, policy_argument
 from policyengine.cli.asking import Basis, asking_options, encoding_option, month_option
+from policyengine.cli.chosen import chosen_in
 from policyengine.cli.loading import policy_of, population_of, tell_data_problems
 from policyengine.cli.places import writer_of
 from policyengine.cli.progress import watched
@@ -130,7 +131,7 @@ def run(
         month,
         Asking(day, foresee),
         basis,
-        policy_path,
+        chosen_in().named(policy_path),
         data_path,
     )
     asked = Asked(results=results, population=population, heading=heading)

@@ -5,6 +5,8 @@ One table, read by the reader, printed by `policyengine dci-mapping`, held to th
 
 from attrs import frozen
 
+from policyengine.diagnostics import Text
+
 
 @frozen
 class Mapped:
@@ -12,12 +14,16 @@ class Mapped:
 
     path: str
     column: str
-    how: str = ""
+    how: Text
 
 
 GROUP = (
-    Mapped("group_identifier[].identifier_value", "mã_hộ", "mã đầu tiên"),
-    Mapped("group_head_info.person.name", "họ_tên_chủ_hộ", "họ, đệm, tên"),
+    Mapped("group_identifier[].identifier_value", "mã_hộ", Text("mã đầu tiên", "the first id")),
+    Mapped(
+        "group_head_info.person.name",
+        "họ_tên_chủ_hộ",
+        Text("họ, đệm, tên", "family, middle, given"),
+    ),
     Mapped(
         "additional_attributes[]", "cột cùng tên của hộ", "name là tên, tên tiếng Anh hoặc nhãn"
     ),
@@ -26,15 +32,40 @@ MEMBER = (
     Mapped(
         "member_identifier[].identifier_value", "mã_người", "mã đầu tiên; không có thì mã người"
     ),
-    Mapped("demographic_info.person.identifier[]", "số_định_danh", "loại NID, UIN hoặc CCCD"),
-    Mapped("demographic_info.person.name", "họ_tên", "họ, đệm, tên"),
-    Mapped("demographic_info.person.sex", "giới_tính", "F, M, female, male"),
-    Mapped("demographic_info.person.birth_date", "ngày_sinh", "phần ngày"),
-    Mapped("demographic_info.person.death_date", "ngày_chết", "phần ngày"),
-    Mapped("marital_status", "tình_trạng_hôn_nhân", "single, married, widowed, divorced"),
-    Mapped("is_disabled", "mức_độ_khuyết_tật", "không thì không_khuyết_tật; có thì chưa rõ mức độ"),
-    Mapped("related_person[]", "cha, mẹ, vợ_chồng", "relationship_type father, mother, spouse"),
-    Mapped("additional_attributes[]", "cột cùng tên của người", "như của nhóm"),
+    Mapped(
+        "demographic_info.person.identifier[]",
+        "số_định_danh",
+        Text("loại NID, UIN hoặc CCCD", "of type NID, UIN or CCCD"),
+    ),
+    Mapped("demographic_info.person.name", "họ_tên", Text("họ, đệm, tên", "family, middle, given")),
+    Mapped(
+        "demographic_info.person.sex", "giới_tính", Text("F, M, female, male", "F, M, female, male")
+    ),
+    Mapped("demographic_info.person.birth_date", "ngày_sinh", Text("phần ngày", "the date part")),
+    Mapped("demographic_info.person.death_date", "ngày_chết", Text("phần ngày", "the date part")),
+    Mapped(
+        "marital_status",
+        "tình_trạng_hôn_nhân",
+        Text("single, married, widowed, divorced", "single, married, widowed, divorced"),
+    ),
+    Mapped(
+        "is_disabled",
+        "mức_độ_khuyết_tật",
+        Text(
+            "không thì không_khuyết_tật; có thì chưa rõ mức độ",
+            "no: không_khuyết_tật; yes: degree unknown",
+        ),
+    ),
+    Mapped(
+        "related_person[]",
+        "cha, mẹ, vợ_chồng",
+        Text(
+            "relationship_type father, mother, spouse", "relationship_type father, mother, spouse"
+        ),
+    ),
+    Mapped(
+        "additional_attributes[]", "cột cùng tên của người", Text("như của nhóm", "as of a group")
+    ),
 )
 SEX = {"f": "nữ", "female": "nữ", "m": "nam", "male": "nam"}
 MARITAL = {

@@ -23,7 +23,7 @@ def command(language: Language) -> click.Command:
 
 def show(language: Language) -> int:
     """Print the table."""
-    rows = [(f"group.{one.path}", one.column, one.how) for one in GROUP]
-    rows += [(f"member.{one.path}", one.column, one.how) for one in MEMBER]
+    rows = [(f"group.{one.path}", one.column, one.how[language]) for one in GROUP]
+    rows += [(f"member.{one.path}", one.column, one.how[language]) for one in MEMBER]
     show_table([title[language] for title in _HEADER], rows, (), sys.stdout)
     return 0
