@@ -21,9 +21,8 @@ from policyengine.contributions import (
     function,
 )
 from policyengine.diagnostics import DataError
+from policyengine.model import checks
 from policyengine.registry import Candidate, Registry, call, installed, make_registry
-
-ROOT = Path(__file__).parents[2]
 
 
 def slugs(registry: Registry) -> list[str]:
@@ -57,7 +56,7 @@ def test_every_function_that_the_engine_names_is_there() -> None:
 
 
 def test_every_check_of_the_model_is_offered() -> None:
-    files = {p.stem for p in (ROOT / "src/policyengine/model/checks").glob("*.py")}
+    files = {p.stem for p in Path(checks.__file__).parent.glob("*.py")}
     offered = {function(owned.what.check).__module__.rpartition(".")[2]
                for owned in make_registry(()).of("checks").values()}  # fmt: skip
     assert files - {"__init__", "walk"} == offered

@@ -25,12 +25,16 @@ GROUP = (
         Text("họ, đệm, tên", "family, middle, given"),
     ),
     Mapped(
-        "additional_attributes[]", "cột cùng tên của hộ", "name là tên, tên tiếng Anh hoặc nhãn"
+        "additional_attributes[]",
+        "cột cùng tên của hộ",
+        Text("name là tên, tên tiếng Anh hoặc nhãn", "name is its name, alias or label"),
     ),
 )
 MEMBER = (
     Mapped(
-        "member_identifier[].identifier_value", "mã_người", "mã đầu tiên; không có thì mã người"
+        "member_identifier[].identifier_value",
+        "mã_người",
+        Text("mã đầu tiên; không có thì mã người", "the first id; without one the person's"),
     ),
     Mapped(
         "demographic_info.person.identifier[]",
