@@ -15,7 +15,7 @@ import pluggy
 from attrs import define, field, frozen
 
 from policyengine import builtin, hookspecs
-from policyengine.contributions import BUILT_IN, FOLDER, KINDS, Kind, Owned, function
+from policyengine.contributions import BUILT_IN, FOLDER, KINDS, Kind, Owned, ToRead, function
 from policyengine.diagnostics import DataError, Diagnostic, PolicyError
 from policyengine.problems import plugins as problems
 from policyengine.syntax.spelling import nearest
@@ -135,13 +135,16 @@ def call(owned: Owned, kind: Kind, named: str | Callable[..., Any], *args: Any) 
     except Exception as error:
         if owned.is_built_in:
             raise
-        raise DataError(raised(owned, kind, error)) from error
+        file = next((str(one.path) for one in args if isinstance(one, ToRead)), None)
+        raise DataError(raised(owned, kind, error, file)) from error
 
 
-def raised(owned: Owned, kind: Kind, error: BaseException) -> Diagnostic:
-    """What to say of a plugin that failed at its work; the words of the error are left out."""
+def raised(owned: Owned, kind: Kind, error: BaseException, file: str | None = None) -> Diagnostic:
+    """What to say of a plugin that failed at its work (on a `file` of data); the words of the
+    error are left out.
+    """
     name = type(error).__name__
-    return problems.plugin_raised(owned.plugin, kind, owned.what.name, name, _line(error))
+    return problems.plugin_raised(owned.plugin, kind, owned.what.name, name, _line(error), file)
 
 
 # ---- gathering -------------------------------------------------------------------------------

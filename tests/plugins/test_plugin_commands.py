@@ -232,6 +232,7 @@ def test_a_reader_that_raises_is_named(install: Install, kingdom: str, tmp_path:
     assert result.exit_code == 2
     assert "lỗi[plugin-raised]" in result.stderr
     assert "`vỡ`" in result.stderr and "test_plugin_commands.py:" in result.stderr
+    assert f"\n  {file}\n" in result.stderr
     assert "Traceback" not in result.stderr and "không lộ" not in result.stderr
     traced = call("run", kingdom, str(file), "--month", "07/2024", "--traceback")
     assert "RuntimeError: không lộ ra ngoài" in traced.stderr

@@ -8,7 +8,7 @@ from policyengine.diagnostics import Diagnostic, Text
 from policyengine.pipeline import check_path
 from policyengine.registry import PREFIX
 
-_LOADED = Text("plugin {} {} ở {}", "the plugin {} {} in {}")
+_LOADED = Text("plugin {} ở {}", "the plugin {} in {}")
 _SOUND = Text("chính sách {} không có lỗi", "the policy {} has no errors")
 _UNSOUND = Text("chính sách {} của plugin {} có {} lỗi", "the policy {} of {} has {} errors")
 _CHECK = Text(
@@ -22,7 +22,8 @@ def findings_of_plugins(chosen: Chosen) -> Iterator[Finding]:
     """Every plugin that is in use, everything wrong with one, every policy of one."""
     registry = chosen.registry
     for loaded in registry.plugins[1:]:
-        yield Finding(_filled(_LOADED, loaded.name, loaded.version or "", loaded.place))
+        named = " ".join([loaded.name, *([loaded.version] if loaded.version else [])])
+        yield Finding(_filled(_LOADED, named, loaded.place))
     for fault in registry.faults:
         yield _amiss(fault.diagnostic)
     for name, owned in registry.of("policies").items():

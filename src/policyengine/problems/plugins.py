@@ -42,7 +42,6 @@ def plugin_not_loaded(plugin: str, error: str, place: str | None) -> Diagnostic:
             f"báo cho người viết `{plugin}`, hoặc gỡ gói đó; để chạy ngay: thêm --no-plugins",
             f"tell the author of `{plugin}`, or uninstall it; to go on now: add --no-plugins",
         ),
-        place=place,
     )
 
 
@@ -136,14 +135,16 @@ def wrong_contribution(plugin: str, hook: str, found: str, wanted: str) -> Diagn
 
 
 @problem("plugins")
-def plugin_raised(plugin: str, kind: str, name: str, error: str, place: str | None) -> Diagnostic:
+def plugin_raised(
+    plugin: str, kind: str, name: str, error: str, line: str | None, file: str | None = None
+) -> Diagnostic:
     """A plugin fails at its work, as while reading a file.
 
     What it was to do is not done. The message shows only the kind of failure and the line, since
     its words may hold data of a person; `--traceback` shows everything.
     """
     vi, en = KIND_WORDS[kind]
-    at_vi, at_en = _at(place)
+    at_vi, at_en = _at(line)
     return say(
         "plugin-raised",
         (
@@ -154,7 +155,7 @@ def plugin_raised(plugin: str, kind: str, name: str, error: str, place: str | No
             f"báo cho người viết `{plugin}` kèm kết quả khi thêm --traceback",
             f"tell the author of `{plugin}`, with what --traceback shows",
         ),
-        place=place,
+        place=file,
     )
 
 
