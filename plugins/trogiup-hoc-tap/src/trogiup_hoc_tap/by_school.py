@@ -6,6 +6,7 @@ from policyengine.diagnostics import Text
 from policyengine.formats.sheets import Column, Sheet
 from policyengine.formats.writing import Cell
 from policyengine.population import Row, Unknown
+from policyengine.reports import heading
 from trogiup_hoc_tap.two_schools import RECORD, fact
 
 PROGRAMS = ("miễn_học_phí", "hỗ_trợ_chi_phí_học_tập")
@@ -39,7 +40,8 @@ def by_school(asked: Asked) -> list[Sheet]:
         [school or _UNKNOWN[language], *figures] for school, figures in ordered
     ]
     columns = [Column(title[language], width=18) for title in _COLUMNS]
-    return [Sheet(_TITLE[language], columns, lines, (_ABOVE[language],))]
+    month = ": ".join(heading.rows(asked.heading)[0])
+    return [Sheet(_TITLE[language], columns, lines, (_ABOVE[language], month))]
 
 
 def _count(figures: list[int], result: Result) -> None:
