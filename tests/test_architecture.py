@@ -24,6 +24,7 @@ ROOMS = {
     "operators": ("calendar",),
     "schema": ("source", "types"),
     "population": ("schema", "diagnostics"),
+    "columnar": ("types", "schema", "population"),
     "syntax": ("source", "diagnostics", "problems", "calendar"),
     "contributions": ("diagnostics", "schema"),
     "hookspecs": ("contributions",),
@@ -36,17 +37,17 @@ ROOMS = {
     "plan": ("model", "operators"),
     "backends": (
         "diagnostics", "source", "types", "calendar", "operators", "schema", "population",
-        "model", "plan",
+        "columnar", "model", "plan",
     ),
     "formats": (
-        "diagnostics", "problems", "source", "types", "calendar", "schema", "population", "syntax",
-        "contributions", "builtin",
+        "diagnostics", "problems", "source", "types", "calendar", "schema", "population",
+        "columnar", "syntax", "contributions", "builtin",
     ),
     "pipeline": (
         "source", "diagnostics", "problems", "syntax", "model", "formats", "registry", "joining",
     ),
     "policy": (
-        "diagnostics", "calendar", "schema", "population", "model", "backends", "formats",
+        "diagnostics", "calendar", "schema", "population", "model", "plan", "backends", "formats",
         "pipeline", "contributions", "registry",
     ),
     "analyses": (
@@ -66,7 +67,8 @@ OWNERS = {
     "pluggy": ("hookspecs.py", "registry.py"),
     "python_calamine": ("formats/workbook.py",),
     "xlsxwriter": ("formats/sheets.py",),
-    "numpy": ("backends/columns/",),
+    "numpy": ("columnar/", "backends/columns/", "formats/arrow/"),
+    "pyarrow": ("formats/arrow/",),
 }
 BANNED_NAMES = {"utils", "helpers", "common", "core", "base", "manager", "misc"}
 

@@ -56,8 +56,8 @@ def build(schema: Schema) -> Commune:
     for kind in KINDS * _TIMES:
         kind(commune)
     while len(commune.households) < HOUSEHOLDS:
-        _ordinary(commune)
-    _complete(commune, schema)
+        ordinary(commune)
+    complete(commune, schema)
     return commune
 
 
@@ -141,7 +141,7 @@ def _very_old(c: Commune) -> None:
     elder = c.person(c.born(81, 97), **_SUPPORTED, **_NO_INCOME)
     c.decided(elder, c.since(date(2016, 5, 1)), "người_từ_đủ_80_tuổi")
     c.paid(elder, _PAID)
-    _couple(c)
+    couple(c)
 
 
 def _social_pensioner(c: Commune) -> None:
@@ -199,7 +199,7 @@ def _worsened(c: Commune) -> None:
 def _disabled_mother(c: Commune) -> None:
     c.household("cận_nghèo")
     paper: Cells = {"mức_độ_khuyết_tật": "nặng", "ngày_cấp_giấy_khuyết_tật": date(2019, 6, 3)}
-    wife, husband = _couple(c, 24, 38, **paper)
+    wife, husband = couple(c, 24, 38, **paper)
     c.person(c.born(0, 2), mẹ=wife, cha=husband)
     signed = c.since(date(2025, 6, 1), date(2025, 7, 20))
     c.decided(wife, date(2019, 7, 1), "người_khuyết_tật")
@@ -208,7 +208,7 @@ def _disabled_mother(c: Commune) -> None:
 
 def _small_child_of_the_hills(c: Commune) -> None:
     c.household(c.poor(), hard=True)
-    wife, husband = _couple(c, 20, 35)
+    wife, husband = couple(c, 20, 35)
     child = c.person(c.born(0, 2), mẹ=wife, cha=husband)
     c.decided(child, date(2025, 7, 7), "trẻ_em_dưới_3_tuổi_vùng_khó_khăn")
 
@@ -286,9 +286,9 @@ def _unclear(c: Commune) -> None:
         c.decided(elder, date(2025, 3, 3), "người_từ_đủ_80_tuổi")
 
 
-def _ordinary(c: Commune) -> None:
+def ordinary(c: Commune) -> None:
     c.household(c.one_of("không_thuộc_diện", "không_thuộc_diện", "mức_sống_trung_bình"))
-    wife, husband = _couple(c)
+    wife, husband = couple(c)
     for _ in range(c.random.randint(0, 3)):
         c.person(c.born(1, 17), mẹ=wife, cha=husband, tình_trạng_đi_học="đang_học")
     if c.random.random() < 0.3:
@@ -305,7 +305,7 @@ KINDS: tuple[Kind, ...] = (
 )  # fmt: skip
 
 
-def _couple(c: Commune, youngest: int = 26, oldest: int = 55, **more: Value) -> tuple[str, str]:
+def couple(c: Commune, youngest: int = 26, oldest: int = 55, **more: Value) -> tuple[str, str]:
     """A wife (with `more`) and a husband who name each other."""
     married: Cells = {"tình_trạng_hôn_nhân": "đang_có_vợ_chồng", "có_thu_nhập_ổn_định": True}
     wife = c.person(c.born(youngest, oldest), "nữ", **married, **more)
@@ -322,7 +322,7 @@ def _taken_in(c: Commune, person: str, carer: str, since: date) -> None:
 # ---- what else the policy asks for -----------------------------------------------------------
 
 
-def _complete(commune: Commune, schema: Schema) -> None:
+def complete(commune: Commune, schema: Schema) -> None:
     """Fill in most cells of columns that were not set above and whose blank means unknown."""
     for name, rows in (("hộ", commune.households), ("người", commune.persons)):
         record = schema.records[name]

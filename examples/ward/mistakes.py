@@ -16,22 +16,35 @@ Row = list[Cell]
 Mistake = Callable[["Row", "Table", Random], None]
 
 
-def make_dirty(sheets: list[Table], seed: int) -> list[Table]:
-    """The same sheets with mistakes in every tenth row, each of one kind."""
-    random = Random(seed)
-    return [_dirty(sheet, MISTAKES.get(sheet.file, ()), random) for sheet in sheets]
+def make_dirty(
+    sheets: list[Table],
+    seed: int,
+    share: int = SHARE,
+    kinds: "dict[str, tuple[Mistake, ...]] | None" = None,
+    at_least: int = 0,
+) -> list[Table]:
+    """The same sheets with mistakes in one row of `share`, each of one kind (MISTAKES).
+
+    `at_least`: so many rows of a short sheet too, and a kind drawn by lot to begin with.
+    """
+    random, known = Random(seed), MISTAKES if kinds is None else kinds
+    return [_dirty(sheet, known.get(sheet.file, ()), random, share, at_least) for sheet in sheets]
 
 
-def _dirty(sheet: Table, mistakes: tuple[Mistake, ...], random: Random) -> Table:
+def _dirty(
+    sheet: Table, mistakes: tuple[Mistake, ...], random: Random, share: int, at_least: int
+) -> Table:
     rows: list[Row] = [list(row) for row in sheet.rows]
     if mistakes:
-        chosen = random.sample(range(len(rows)), len(rows) // SHARE)
-        for number, at in enumerate(sorted(chosen)):
+        wanted = min(max(len(rows) // share, at_least), len(rows))
+        chosen = random.sample(range(len(rows)), wanted)
+        first = random.randrange(len(mistakes)) if at_least else 0
+        for number, at in enumerate(sorted(chosen), start=first):
             mistakes[number % len(mistakes)](rows[at], sheet, random)
     return evolve(sheet, rows=tuple(map(tuple, rows)))
 
 
-def _write(column: str, value: Cell) -> Mistake:
+def write(column: str, value: Cell) -> Mistake:
     def mistake(row: Row, sheet: Table, random: Random) -> None:
         row[sheet.header.index(column)] = value
 
@@ -59,33 +72,33 @@ def _ends_before_start(row: Row, sheet: Table, random: Random) -> None:
 
 MISTAKES: dict[str, tuple[Mistake, ...]] = {
     "nguoi": (
-        _write("Ngày, tháng, năm sinh", "31/02/1950"),
-        _write("Mức độ khuyết tật", "Nặg"),
-        _write("Lương hưu", "một triệu rưỡi"),
+        write("Ngày, tháng, năm sinh", "31/02/1950"),
+        write("Mức độ khuyết tật", "Nặg"),
+        write("Lương hưu", "một triệu rưỡi"),
         _id_as_number,
-        _write("Mã hộ", "H999"),
+        write("Mã hộ", "H999"),
         _year_first,
-        _write("Mã mẹ", "N9999"),
-        _write("Nhiễm HIV", "dương tính"),
+        write("Mã mẹ", "N9999"),
+        write("Nhiễm HIV", "dương tính"),
         _dead_before_birth,
-        _write("Mã đối tượng", "N001"),
-        _write("Tình trạng đi học", "dang hoc"),  # read all the same
-        _write("Mã vợ hoặc chồng", "N002"),
+        write("Mã đối tượng", "N001"),
+        write("Tình trạng đi học", "dang hoc"),  # read all the same
+        write("Mã vợ hoặc chồng", "N002"),
     ),
     "ho": (
-        _write("Diện hộ (chuẩn quốc gia)", "Nghèo đa chiều"),
-        _write("Sống ở xã, thôn đặc biệt khó khăn", "khu vực III"),
+        write("Diện hộ (chuẩn quốc gia)", "Nghèo đa chiều"),
+        write("Sống ở xã, thôn đặc biệt khó khăn", "khu vực III"),
     ),
     "ho_so": (
-        _write("Ngày ký quyết định", "30/02/2024"),
-        _write("Chế độ", "TCXH"),
+        write("Ngày ký quyết định", "30/02/2024"),
+        write("Chế độ", "TCXH"),
         _ends_before_start,
-        _write("Mã đối tượng", "N8888"),
+        write("Mã đối tượng", "N8888"),
     ),
     "chi_tra": (
-        _write("Tiền của tháng", "tháng năm"),
-        _write("Kết quả", "đã ký"),
+        write("Tiền của tháng", "tháng năm"),
+        write("Kết quả", "đã ký"),
     ),
-    "bien_dong": (_write("Cột", "Diện"), _write("Từ ngày", "2025/31/12")),
+    "bien_dong": (write("Cột", "Diện"), write("Từ ngày", "2025/31/12")),
 }
 """By the name of the file of a sheet."""

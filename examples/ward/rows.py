@@ -32,13 +32,26 @@ class Ward:
     payments: list[Cells] = field(factory=list)
     history: list[tuple[str, str, Value, date | None, str]] = field(factory=list)
     """Id, column, new value, since when (None: from the start), the paper that says so."""
+    written: dict[str, int] = field(factory=dict)
+    """How many rows have left by now, by record: numbers go on from there."""
+    commune: str = "XA-MAU"
+    """The code of the commune that the next household lives in."""
+
+    @property
+    def everything(self) -> tuple[list[Cells], ...]:
+        """The rows of every record, in the order of `sheets`."""
+        return self.households, self.persons, self.decisions, self.cares, self.payments
+
+    def number(self, record: str, rows: list[Cells]) -> int:
+        """The number of the next row of a record, from 1."""
+        return self.written.get(record, 0) + len(rows) + 1
 
     def household(self, status: str = "không_thuộc_diện", hard: bool = False, **more: Value) -> str:
         """A new household; persons added next live in it."""
-        id = f"H{len(self.households) + 1:02}"
+        id = f"H{self.number('hộ', self.households):02}"
         row: Cells = {
             "mã_hộ": id,
-            "xã_phường": "XA-MAU",
+            "xã_phường": self.commune,
             "thôn_tổ": f"Thôn Mẫu {self.random.randint(1, 6)}",
             "diện_hộ": status,
             "địa_bàn_đặc_biệt_khó_khăn": hard,
@@ -49,14 +62,15 @@ class Ward:
     def person(self, born: Value, sex: str = "", **more: Value) -> str:
         """A new person in the last household; the first one is its head."""
         sex = sex or self.random.choice(("nam", "nữ"))
-        id, home = f"N{len(self.persons) + 1:03}", self.households[-1]
+        number, home = self.number("người", self.persons), self.households[-1]
+        id = f"N{number:03}"
         name = self._name(sex)
         home.setdefault("họ_tên_chủ_hộ", name)
         row: Cells = {
             "mã_hộ": home["mã_hộ"],
             "mã_người": id,
             "họ_tên": name,
-            "số_định_danh": f"{_NO_PROVINCE}{len(self.persons) + 1:09}",
+            "số_định_danh": f"{_NO_PROVINCE}{number:09}",
             "ngày_sinh": born,
             "giới_tính": sex,
         }
@@ -71,7 +85,7 @@ class Ward:
         """A signed decision for the monthly allowance."""
         row: Cells = {
             "mã_người": person,
-            "số_quyết_định": f"{len(self.decisions) + 1:03}/QĐ-MẪU",
+            "số_quyết_định": f"{self.number('hồ_sơ', self.decisions):03}/QĐ-MẪU",
             "chế_độ_hưởng": PROGRAM,
             "ngày_ký_quyết_định": signed,
         }

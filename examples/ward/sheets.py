@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import xlsxwriter
 from attrs import frozen
@@ -22,6 +22,8 @@ _FILES = {
     "hồ_sơ": "ho_so",
     "chăm_sóc": "cham_soc",
     "chi_trả": "chi_tra",
+    "thiệt_hại": "thiet_hai",
+    "dịch_vụ": "dich_vu",
 }
 _FONT = {"font_name": "Times New Roman", "font_size": 12}
 _MADE_ON = datetime(2024, 8, 1)
@@ -40,11 +42,14 @@ class Table:
 
 def tables(ward: Ward, schema: Schema) -> list[Table]:
     """The sheets of the workbook, in the order of the records; the history comes last."""
-    found = [_table(schema.records[name], rows, schema) for name, rows in _by_record(ward).items()]
-    return [*found, Table(_CHANGES, "bien_dong", _CHANGE_COLUMNS, tuple(_history(ward, schema)))]
+    found = [table(schema.records[name], rows, schema) for name, rows in _by_record(ward).items()]
+    return [
+        *found,
+        Table(_CHANGES, "bien_dong", _CHANGE_COLUMNS, tuple(history_rows(ward, schema))),
+    ]
 
 
-def _history(ward: Ward, schema: Schema) -> Iterator[tuple[Value | None, ...]]:
+def history_rows(ward: Ward, schema: Schema) -> Iterator[tuple[Value | None, ...]]:
     for id, column, value, day, paper in ward.history:
         record = schema.records["hộ" if id.startswith("H") else "người"]
         field = record.by_name[column]
@@ -52,11 +57,10 @@ def _history(ward: Ward, schema: Schema) -> Iterator[tuple[Value | None, ...]]:
 
 
 def _by_record(ward: Ward) -> dict[str, list[Cells]]:
-    rows = (ward.households, ward.persons, ward.decisions, ward.cares, ward.payments)
-    return dict(zip(_FILES, rows, strict=True))
+    return dict(zip(_FILES, ward.everything, strict=False))
 
 
-def _table(record: Record, rows: Iterable[Cells], schema: Schema) -> Table:
+def table(record: Record, rows: Iterable[Cells], schema: Schema) -> Table:
     keys = [schema.records[parent].key for parent in record.parents]
     fields = [key for key in keys if key] + list(record.fields)
     return Table(
@@ -94,9 +98,15 @@ def write_csv(folder: Path, sheets: Sequence[Table]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for sheet in sheets:
         with (folder / f"{sheet.file}.csv").open("w", encoding="utf-8-sig", newline="") as file:
-            out = csv.writer(file)
-            out.writerow(sheet.header)
-            out.writerows([_text(cell) for cell in row] for row in sheet.rows)
+            append_rows(file, sheet, with_header=True)
+
+
+def append_rows(file: TextIO, sheet: Table, with_header: bool) -> None:
+    """Rows of a sheet to an open CSV file."""
+    out = csv.writer(file)
+    if with_header:
+        out.writerow(sheet.header)
+    out.writerows([_text(cell) for cell in row] for row in sheet.rows)
 
 
 def _text(cell: Value | None) -> str:

@@ -36,9 +36,37 @@ COMMANDS: dict[str, tuple[str, Text]] = {
             "Why, why not and what is missing, for one recipient.",
         ),
     ),
+    "compare": (
+        "policyengine.cli.compare",
+        Text(
+            "So sánh hai chính sách, hai ngày tính, một dự thảo: ai được, ai mất.",
+            "Compare two policies, two days or a draft: who gains, who loses.",
+        ),
+    ),
+    "arrears": (
+        "policyengine.cli.arrears",
+        Text(
+            "Tính truy lĩnh, thu hồi của các tháng đã qua.",
+            "What is still owed, or was overpaid, for past months.",
+        ),
+    ),
+    "report": (
+        "policyengine.cli.report",
+        Text(
+            "Lập báo cáo theo mẫu 10a, 10b, 10c, 10d.",
+            "Fill the prescribed report forms 10a, 10b, 10c, 10d.",
+        ),
+    ),
     "test": (
         "policyengine.cli.examples",
         Text("Chạy các ví dụ ghi trong chính sách.", "Run the examples written in a policy."),
+    ),
+    "fmt": (
+        "policyengine.cli.fmt",
+        Text(
+            "Trình bày lại tệp chính sách, hoặc viết bằng ngôn ngữ kia.",
+            "Lay out policy files, or write them in the other language.",
+        ),
     ),
     "template": (
         "policyengine.cli.template",
@@ -74,6 +102,8 @@ _POLICIES = {
     ),
 }
 """The policies that the distribution ships, by folder."""
+_IN_CELLS = ("unknown_codes", "days_out_of_order")
+"""Audits of single cells, which have a module of their own."""
 READERS = (
     Reader(
         name="workbook",
@@ -127,6 +157,7 @@ _CHECKS = {
         "Mức địa phương thấp hơn mức chung.", "Local levels below the nation's."
     ),
     "phases_that_overlap": Text("Giai đoạn trùng nhau.", "Phases that overlap."),
+    "thresholds_beyond_whole": Text("Chỉ tiêu quá 100 %.", "Targets beyond the whole."),
 }
 _AUDITS = {
     "awards": Text("Quyết định trùng, ngược ngày.", "Decisions that overlap or run backwards."),
@@ -134,6 +165,8 @@ _AUDITS = {
     "spouses": Text("Vợ chồng không khớp nhau.", "Couples that do not name each other."),
     "payees": Text("Người nhận thay không có trong dữ liệu.", "Payees who are not on record."),
     "older_than_the_law": Text("Ngày có trước văn bản.", "Days older than the law."),
+    "unknown_codes": Text("Mã không có trong danh mục.", "Codes that no look-up table has."),
+    "days_out_of_order": Text("Ngày trước hoặc sau giới hạn.", "Days beyond their limits."),
     "born_after": Text("Sinh sau tháng được hỏi.", "People born after the month asked about."),
 }
 _REPORTS = {
@@ -182,7 +215,11 @@ def policyengine_audits() -> list[Audit]:
     """What the records of every policy are held to."""
     place = "policyengine.analyses.audit"
     return [
-        Audit(name=name.replace("_", "-"), about=about, find=f"{place}:{name}")
+        Audit(
+            name=name.replace("_", "-"),
+            about=about,
+            find=f"{place}{'_cells' if name in _IN_CELLS else ''}:{name}",
+        )
         for name, about in _AUDITS.items()
     ]
 

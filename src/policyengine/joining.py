@@ -29,17 +29,17 @@ class Joined:
 
 
 def joined(
-    path: str | Path, take_in: Sequence[str], registry: Registry, report: Report
+    paths: Iterable[str | Path], take_in: Sequence[str], registry: Registry, report: Report
 ) -> list[Joined]:
-    """The files of a policy (a path, or `plugin:NAME`), of the policies of plugins in `take_in`,
+    """The files of a policy (paths, or `plugin:NAME`), of the policies of plugins in `take_in`,
     and of all that they stand on; each file once.
     """
     walk = _Walk(registry, report)
-    written = str(path)
-    if written.startswith(PREFIX):
-        walk.ask_for(written)
-    else:
-        walk.waiting.append((Path(path), None))
+    for path in map(str, paths):
+        if path.startswith(PREFIX):
+            walk.ask_for(path)
+        else:
+            walk.waiting.append((Path(path), None))
     for name in take_in:
         walk.take_in(name, None)
     return walk.files()
@@ -93,7 +93,7 @@ class _Walk:
     def _read(self, file: Path, policy: Owned | None) -> None:
         if file.resolve() in self.found:
             return
-        source = _source(file, self.report)
+        source = read_source(file, self.report)
         node = parse_cached(source, self.report) if source else None
         self.found[file.resolve()] = Joined(node, policy) if node else None
         for words in node.instrument.based_on if node and node.instrument else ():
@@ -103,7 +103,8 @@ class _Walk:
                 self.waiting.append((file.parent / words.text, policy))
 
 
-def _source(file: Path, report: Report) -> Source | None:
+def read_source(file: Path, report: Report) -> Source | None:
+    """The text of a policy file, None (and a report) where it is no text."""
     try:
         text = file.read_bytes().decode("utf-8-sig")
     except (UnicodeDecodeError, OSError):

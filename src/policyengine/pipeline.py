@@ -6,14 +6,17 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
+from attrs import evolve
+
 from policyengine.diagnostics import DataError, Diagnostic, PolicyError, Report
-from policyengine.joining import changes_without_leave, faulty_policies, joined
+from policyengine.joining import Joined, changes_without_leave, faulty_policies, joined
 from policyengine.model.build import build_model
 from policyengine.model.model import Model
 from policyengine.registry import Registry, call, make_registry
 from policyengine.source import Source
 from policyengine.syntax import nodes as n
 from policyengine.syntax.cache import parse_cached
+from policyengine.syntax.readings import flip_readings
 
 
 def check(
@@ -41,12 +44,27 @@ def check_path(
     may amend what others declare.
     """
     registry = registry or _no_plugins()
-    found: list[Diagnostic] = []
     with _no_collection():
-        files = joined(path, take_in, registry, found.append)
-        changes_without_leave(files, allowing, found.append)
+        files, found = _all_of(path, (), (), registry, take_in, allowing)
         model, found = _understood([one.node for one in files], found, registry)
     return model, [*faulty_policies(files, found), *found]
+
+
+def _all_of(
+    path: str | Path,
+    also: Iterable[str | Path],
+    flipped: Collection[str],
+    registry: Registry,
+    take_in: Sequence[str],
+    allowing: Collection[str],
+) -> tuple[list[Joined], list[Diagnostic]]:
+    """Every file of a policy and of those that join it, and what is wrong with them so far."""
+    found: list[Diagnostic] = []
+    files = joined([path, *also], take_in, registry, found.append)
+    changes_without_leave(files, allowing, found.append)
+    if flipped:
+        files = [evolve(one, node=flip_readings(one.node, flipped)) for one in files]
+    return files, found
 
 
 @cache
@@ -69,14 +87,23 @@ def _no_collection() -> Iterator[None]:
 
 def load(
     path: str | Path,
+    also: Iterable[str | Path] = (),
+    flipped: Collection[str] = (),
     registry: Registry | None = None,
     take_in: Sequence[str] = (),
     allowing: Collection[str] = (),
 ) -> tuple[Model, list[Diagnostic]]:
     """The model of a policy as `check_path` reads it, with its warnings; PolicyError after an
     error.
+
+    `also` are files or folders loaded with it (a draft); `flipped` the readings of which the other
+    meaning is taken.
     """
-    model, found = check_path(path, registry, take_in, allowing)
+    registry = registry or _no_plugins()
+    with _no_collection():
+        files, found = _all_of(path, also, flipped, registry, take_in, allowing)
+        model, found = _understood([one.node for one in files], found, registry)
+    found = [*faulty_policies(files, found), *found]
     if model is None:
         raise PolicyError(found)
     return model, found
@@ -102,13 +129,14 @@ def _understood(
 
 
 def _read_lookups(model: Model, report: Report) -> None:
-    """Read the look-up tables that the policy names, each from beside its file."""
-    for file in model.files:
-        for item in file.node.items:
-            if isinstance(item, n.LookupNode):
-                from policyengine.formats.lookup import read_lookup
+    """Read the look-up tables that the policy names, each file from beside the text naming it."""
+    for item in (item for file in model.files for item in file.node.items):
+        if isinstance(item, n.LookupNode | n.MoreRows):
+            from policyengine.formats.lookup import read_lookup
 
-                name = item.header.name.text
-                path = Path(item.span.source.name).parent / item.file.text
-                fields = model.names.lookups[name]
-                model.lookups[name] = read_lookup(path, name, fields, report)
+            name = item.header.name.text if isinstance(item, n.LookupNode) else item.name.text
+            if name not in model.names.lookups:
+                continue
+            path = Path(item.span.source.name).parent / item.file.text
+            rows = read_lookup(path, name, model.names.lookups[name], report)
+            model.lookups[name] = (*model.lookups.get(name, ()), *rows)

@@ -11,7 +11,7 @@ from typing import Any
 from policyengine.backends.explain.decide import Engine
 from policyengine.backends.explain.months import Basis
 from policyengine.backends.explain.reasons import explanation
-from policyengine.backends.explain.rows import below, record_of
+from policyengine.backends.explain.rows import below
 from policyengine.backends.results import Decision, Explanation, Result
 from policyengine.calendar import month as month_number
 from policyengine.contributions import FOLDER
@@ -20,6 +20,7 @@ from policyengine.formats import population_from_mapping, read_population
 from policyengine.formats.legacy_text import Encoding
 from policyengine.model.model import Asking, Model
 from policyengine.pipeline import load
+from policyengine.plan.programs import record_of
 from policyengine.population import Population, Row
 from policyengine.registry import Registry, call, make_registry
 from policyengine.schema import Schema
@@ -42,6 +43,11 @@ class Policy:
         self.registry = registry or make_registry(())
         self._engine = Engine(model)
         self._asked_about: dict[frozenset[str], list[tuple[str, str]]] = {}
+
+    @property
+    def meaning(self) -> Engine:
+        """The engine that is the meaning, for analyses that ask two policies in one world."""
+        return self._engine
 
     @property
     def schema(self) -> Schema:
@@ -200,16 +206,21 @@ def parse_month(text: str | int) -> int:
 def load_policy(
     path: str | Path,
     *,
+    also: Collection[str | Path] = (),
+    flipped: Collection[str] = (),
     registry: Registry | None = None,
     take_in: Sequence[str] = (),
     allow_amendments_from: Collection[str] = (),
 ) -> Policy:
     """Load a policy: a file, a folder, or `plugin:NAME` for one that a plugin ships.
 
+    `also` are files or folders to load with it, a draft for instance; of the readings (`cách hiểu`)
+    named in `flipped` the other meaning is taken.
+
     `registry` says which plugins there are (None: all installed). `take_in` names policies of
     plugins that join this one; those in `allow_amendments_from` (policies or plugins) may amend
     what others declare. Raises PolicyError with every diagnostic of its errors.
     """
     registry = make_registry() if registry is None else registry
-    model, warnings = load(path, registry, take_in, allow_amendments_from)
+    model, warnings = load(path, also, flipped, registry, take_in, allow_amendments_from)
     return Policy(model, tuple(warnings), registry)

@@ -60,6 +60,8 @@ class Field:
     """The paper that proves the fact."""
     paper_from: str | None = None
     """Who issues it."""
+    limits: "tuple[DayLimit, ...]" = ()
+    """What the day may not lie before or after; a record that breaks it is a problem of data."""
     low: int | None = None
     high: int | None = None
     span: Span | None = field(default=None, eq=False, repr=False)
@@ -68,6 +70,17 @@ class Field:
         """What to call it on a screen; the name with spaces when no label is declared."""
         shown = self.labels.vi if language == "vi" else self.labels.en or self.labels.vi
         return shown or self.name.replace("_", " ")
+
+
+@frozen
+class DayLimit:
+    """A day or month that another may not lie before, or (`is_after`) after.
+
+    `path` leads from the row by parents and references, by name; its last name is the field.
+    """
+
+    is_after: bool
+    path: tuple[str, ...]
 
 
 @frozen(slots=False)

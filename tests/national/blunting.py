@@ -25,6 +25,7 @@ _NO_ROW = "ngày_ký_quyết_định trước 01/01/1900"
 _OTHER_DAY = "01/01/2100"
 _OTHER_NUMBER = "9,0"
 _OTHER_LEVEL = "7.000 đồng/tháng"
+_OTHER_ANSWER = {"có": "không", "không": "có"}
 _EXAMPLES = "vi_du_"
 
 
@@ -140,7 +141,7 @@ def _amended(item: n.Amendment) -> Iterator[Part]:
         yield Part(name, "áp dụng từ ngày", day.text, cited, day, _OTHER_DAY)
     rows = [clause for _, clause in item.clauses if clause.kind == "ROW"]
     for row in rows[1:]:
-        yield _row_part(name, cited, row)
+        yield from _row_parts(name, cited, rows[0], row)
     for action, clause in item.clauses:
         whole = _with_action(clause)
         if action == "drop":
@@ -164,15 +165,23 @@ def _with_action(clause: n.Clause) -> Span:
 
 def _rows(table: n.Declaration) -> Iterator[Part]:
     citation = citation_text(table.citations, "vi")
-    for row in table.clauses[1:]:
-        yield _row_part(table.header.name.text, citation, row)
+    head, *rows = table.clauses
+    for row in rows:
+        yield from _row_parts(table.header.name.text, citation, head, row)
 
 
-def _row_part(table: str, citation: str, row: n.Clause) -> Part:
-    """A row of a table gives another number in the same unit."""
-    *tests, output = row.cells
-    shown = " · ".join(cell.span.text for cell in tests)
-    return Part(table, "dòng", shown, citation, output.span, _other_number(output.span.text))
+def _row_parts(table: str, citation: str, head: n.Clause, row: n.Clause) -> Iterator[Part]:
+    """Each yes or no of a row is the other one; without any, its last cell is another number."""
+    first, *_ = texts = [cell.span.text for cell in row.cells]
+    said = [index for index, text in enumerate(texts) if text in _OTHER_ANSWER]
+    for index in said:
+        shown = f"{first} · {head.cells[index].span.text}"
+        at = row.cells[index].span
+        yield Part(table, "dòng", shown, citation, at, _OTHER_ANSWER[texts[index]])
+    if not said:
+        *tests, output = texts
+        shown = " · ".join(tests)
+        yield Part(table, "dòng", shown, citation, row.cells[-1].span, _other_number(output))
 
 
 def _clause(declaration: str, around: n.Citations, clause: n.Clause) -> Iterator[Part]:
@@ -184,7 +193,9 @@ def _clause(declaration: str, around: n.Citations, clause: n.Clause) -> Iterator
 
     match clause.kind, clause.value:
         case "DATED_VALUE", value:
-            yield part("mức", value.span, _OTHER_LEVEL)
+            is_monthly = not isinstance(value, n.Quantity) or "đồng/tháng" in value.span.text
+            other = _OTHER_LEVEL if is_monthly else _other_number(value.span.text)
+            yield part("mức", value.span, other)
         case "CASE", value:
             label = clause.names[0].text
             case = citation_text(around, "vi", label)
@@ -210,9 +221,15 @@ def _clause(declaration: str, around: n.Citations, clause: n.Clause) -> Iterator
         case "AMOUNT", value:
             if "hệ số" not in value.span.text:
                 yield part("mức hưởng", value.span, _other_amount(value))
-            if clause.at_least:
+            if clause.floor:
+                yield part("ít nhất", clause.floor.span, _OTHER_LEVEL)
+            if clause.at_least and not clause.floor:
                 exact = clause.span.text.replace("thấp nhất ", "", 1)
                 yield part("thấp nhất", clause.span, exact)
+        case "DISCRETIONARY", _:
+            yield part("được xem xét", clause.condition.span, _NEVER)
+        case "AT_MOST", value:
+            yield part("tối đa", value.span, _other_amount(value))
         case "EXCLUDED", _:
             yield part("không hưởng", clause.condition.span, _NEVER)
         case "ONE_SHARE", _:

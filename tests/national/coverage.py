@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 
@@ -41,7 +42,7 @@ class Covered:
 
 def measure() -> list[Covered]:
     """Every part of the law with examples that cover it."""
-    parts = list(blunting.parts(blunting.read()))
+    _, parts = _law()
     with ProcessPoolExecutor() as pool:
         found = pool.map(_titles, range(len(parts)), chunksize=4)
         return [Covered(part, titles) for part, titles in zip(parts, found, strict=True)]
@@ -49,8 +50,8 @@ def measure() -> list[Covered]:
 
 def _titles(index: int) -> tuple[str, ...]:
     """Examples that cover a part: those the page names while they do, else the first found."""
-    files = blunting.read()
-    part = list(blunting.parts(files))[index]
+    files, parts = _law()
+    part = parts[index]
     if part.silent:
         return ()
     named = rows().get(row_head(part))
@@ -61,12 +62,20 @@ def _titles(index: int) -> tuple[str, ...]:
     )
 
 
+@cache
+def _law() -> tuple[list[n.File], list[Part]]:
+    """The files and their parts, read once by each process."""
+    files = blunting.read()
+    return files, list(blunting.parts(files))
+
+
 def _near(files: list[n.File], part: Part) -> list[str]:
     """The titles of the examples that speak of the declaration; they are the likeliest."""
     examples = (i for file in files for i in file.items if isinstance(i, n.Example))
     return [example.title for example in examples if part.declaration in example.span.text]
 
 
+@cache
 def rows() -> dict[str, list[str]]:
     """By the first cells of a row, the examples that the page names."""
     found = {}

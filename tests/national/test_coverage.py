@@ -32,7 +32,7 @@ def test_every_kind_of_part_is_looked_for() -> None:
         "mức", "khái niệm", "trường hợp", "cách hiểu", "điều kiện", "hệ số", "dòng", "bắt đầu",
         "tháng", "một mức cao nhất", "so với cả", "hưởng đồng thời với", "thôi hưởng", "tạm dừng",
         "mức hưởng", "thấp nhất", "không hưởng", "một suất", "nhóm", "bỏ", "bãi bỏ", "chuyển tiếp",
-        "áp dụng từ ngày",
+        "áp dụng từ ngày", "được xem xét", "tối đa", "ít nhất",
     } == KINDS  # fmt: skip
 
 

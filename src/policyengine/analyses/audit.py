@@ -5,9 +5,14 @@ Facts that are not known say nothing, so nobody is accused of a blank.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 from policyengine import calendar
+from policyengine.analyses.audit_cells import (
+    cell_place,
+    column_label,
+    shown_cell,
+    written_day,
+)
 from policyengine.contributions import Function, function
 from policyengine.diagnostics import DataError, Diagnostic
 from policyengine.model import terms as t
@@ -74,8 +79,8 @@ def _order(award: Row) -> Iterator[Diagnostic]:
         start, end = (award.record.with_role(role) for role in roles)
         first, last = _month(award, start), _month(award, end)
         if start and end and first is not None and last is not None and last < first:
-            pairs = _pair(start), _pair(end)
-            yield audits.award_ends_before_it_starts(*pairs, _place(award, end))
+            pairs = column_label(start), column_label(end)
+            yield audits.award_ends_before_it_starts(*pairs, cell_place(award, end))
 
 
 def _without_law(law: Law, award: Row) -> Iterator[Diagnostic]:
@@ -93,7 +98,7 @@ def _without_law(law: Law, award: Row) -> Iterator[Diagnostic]:
             continue
         if not any(v.rule for v in law.versions(name, calendar.last_day(start))):
             month = f"{start % 12 + 1:02}/{start // 12}"
-            yield audits.award_without_law(_label(law.model, name), month, _place(award, field))
+            yield audits.award_without_law(_label(law.model, name), month, cell_place(award, field))
             return
 
 
@@ -175,7 +180,7 @@ def born_after(law: Law, population: Population, month: int | None) -> Iterator[
             born = row.cells[birth.index] if birth is not None else None
             first = born.low if isinstance(born, Unknown) else born
             if birth is not None and isinstance(first, int) and first > last:
-                yield audits.born_after_month(_shown(first, birth), _place(row, birth))
+                yield audits.born_after_month(shown_cell(first, birth), cell_place(row, birth))
 
 
 def _days_before(row: Row, first: int, birth: Field) -> Iterator[Diagnostic]:
@@ -187,7 +192,7 @@ def _days_before(row: Row, first: int, birth: Field) -> Iterator[Diagnostic]:
                 continue
             if value < (first if isinstance(field.type, Date) else calendar.month_of(first)):
                 yield audits.day_before_birth(
-                    _pair(field), _shown(value, field), _place(row, field)
+                    column_label(field), shown_cell(value, field), cell_place(row, field)
                 )
 
 
@@ -215,7 +220,7 @@ def spouses(law: Law, population: Population, month: int | None) -> Iterator[Dia
             if isinstance(other, Row) and not other.outside and other.record is row.record:
                 back = other.cells[field.index]
                 if isinstance(back, Row) and back is not row:
-                    yield audits.spouses_disagree(_id(other), _place(row, field))
+                    yield audits.spouses_disagree(_id(other), cell_place(row, field))
 
 
 def payees(law: Law, population: Population, month: int | None) -> Iterator[Diagnostic]:
@@ -232,7 +237,7 @@ def payees(law: Law, population: Population, month: int | None) -> Iterator[Diag
             for row in population.of(field.record):
                 payee = row.cells[field.index]
                 if isinstance(payee, Row) and payee.outside:
-                    yield audits.payee_outside(_label(law.model, name), _place(row, field))
+                    yield audits.payee_outside(_label(law.model, name), cell_place(row, field))
 
 
 # ---- papers ----------------------------------------------------------------------------------
@@ -245,11 +250,11 @@ def older_than_the_law(law: Law, population: Population, month: int | None) -> I
             value = _known(row, field)
             if isinstance(value, int) and value < first:
                 yield audits.older_than_the_law(
-                    _pair(field),
-                    _shown(value, field),
+                    column_label(field),
+                    shown_cell(value, field),
                     _label(law.model, name),
-                    _day(first),
-                    _place(row, field),
+                    written_day(first),
+                    cell_place(row, field),
                 )
 
 
@@ -292,23 +297,5 @@ def _label(model: Model, name: str) -> Pair:
     return model.label(name, "vi"), model.label(name, "en")
 
 
-def _pair(field: Field) -> Pair:
-    return field.label("vi"), field.label("en")
-
-
-def _place(row: Row, field: Field) -> str:
-    return f"{row.place} › {field.label('vi')}"
-
-
 def _id(row: Row) -> str | None:
     return None if row.record.key is None or row.record.key.sensitive else row.id
-
-
-def _shown(value: int, field: Field) -> str | None:
-    if field.sensitive:
-        return None
-    return _day(value) if isinstance(field.type, Date) else f"{value % 12 + 1:02}/{value // 12}"
-
-
-def _day(ordinal: int) -> str:
-    return date.fromordinal(ordinal).strftime("%d/%m/%Y")

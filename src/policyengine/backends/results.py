@@ -155,3 +155,8 @@ def decimal_text(value: Fraction | int) -> str:
     digits = str(abs(int(value * 10**scale))).rjust(scale + 1, "0")
     sign = "-" if value < 0 else ""
     return sign + (f"{digits[:-scale]}.{digits[-scale:]}" if scale else digits)
+
+
+def month_text(number: int) -> str:
+    """`2024-08`."""
+    return f"{number // 12:04d}-{number % 12 + 1:02d}"

@@ -1,7 +1,7 @@
 """Policies and data from the paths of the command line; what stands in the way ends the command."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal
 
 from policyengine.cli.chosen import chosen_in
@@ -30,18 +30,24 @@ _DID_YOU_MEAN = Text("; có phải là `{}`?", "; did you mean `{}`?")
 def policy_of(path: str, language: Language) -> Policy:
     """The policy at a path; its warnings are counted on standard error."""
     require_policy(path)
+    policy = joined_policy(path)
+    if policy.warnings:
+        named = chosen_in().named(path)
+        sys.stderr.write(_WARNINGS[language].format(len(policy.warnings), named) + "\n")
+    return policy
+
+
+def joined_policy(path: str, also: Collection[str] = (), flipped: Collection[str] = ()) -> Policy:
+    """The policy at a path (with drafts, with readings flipped) and those of plugins that join."""
     chosen = chosen_in()
-    policy = load_policy(
+    return load_policy(
         path,
+        also=also,
+        flipped=flipped,
         registry=chosen.registry,
         take_in=chosen.take_in,
         allow_amendments_from=chosen.allowing,
     )
-    if policy.warnings:
-        sys.stderr.write(
-            _WARNINGS[language].format(len(policy.warnings), chosen.named(path)) + "\n"
-        )
-    return policy
 
 
 def population_of(path: str, policy: Policy, encoding: Encoding | None = None) -> Population:

@@ -34,7 +34,7 @@ _ALLOW = Text(
     "Cho chính sách (hoặc plugin) này thay đổi khai báo của chính sách khác.",
     "Let this policy (or plugin) change what other policies declare.",
 )
-_POLICIES = ("POLICY", "POLICY…", "OLD", "NEW")
+_POLICIES = ("POLICY", "POLICY…", "OLD [NEW] DATA")
 """Arguments that are policies, which those of plugins may join."""
 _NOT_ONE_OF = Text("`{}` không thuộc: {}", "`{}` is none of: {}")
 _TOO_MANY = Text("thừa `{}`", "`{}` is too much")
@@ -65,10 +65,17 @@ class Command(click.Command):
     """A command with `--language`, `--traceback` and `--help`, in one language."""
 
     def __init__(
-        self, name: str, *, language: Language, params: list[click.Parameter], **kwargs: Any
+        self,
+        name: str,
+        *,
+        language: Language,
+        params: list[click.Parameter],
+        joins: bool = True,
+        **kwargs: Any,
     ):
+        """`joins`: whether policies of plugins may join the POLICY that the command is about."""
         self.language = language
-        if any(isinstance(p, click.Argument) and p.metavar in _POLICIES for p in params):
+        if joins and any(isinstance(p, click.Argument) and p.metavar in _POLICIES for p in params):
             params = [*params, *joining_options(language)]
         super().__init__(name, params=[*params, *shared_options(language)], **kwargs)
         self.allow_extra_args = True

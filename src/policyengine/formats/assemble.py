@@ -38,7 +38,7 @@ Place = Callable[[], str]
 
 def assemble(contents: Contents, schema: Schema, diagnostics: list[Diagnostic]) -> Population:
     """All rows, linked. `diagnostics` are those of reading so far; those found here are added."""
-    assembly = _Assembly(schema, diagnostics)
+    assembly = Assembly(schema, diagnostics)
     for entry in contents.entries:
         assembly.add(entry)
     assembly.link_parents()
@@ -49,7 +49,7 @@ def assemble(contents: Contents, schema: Schema, diagnostics: list[Diagnostic]) 
     return Population(schema, assembly.rows, diagnostics)
 
 
-class _Assembly:
+class Assembly:
     """The rows made so far, and what is still to be linked."""
 
     def __init__(self, schema: Schema, diagnostics: list[Diagnostic]) -> None:
@@ -140,7 +140,7 @@ class _Assembly:
             return self.row_of[around]
         raw = entry.parents.get(parent.name)
         given = not is_blank(raw)
-        found = self._row_called(self._id(raw, parent), parent) if given else None
+        found = self._row_called(self.id_of(raw, parent), parent) if given else None
         if found is not None:
             return found
         if entry.nested or parent.name in entry.parents:  # a missing column was reported, once
@@ -155,7 +155,7 @@ class _Assembly:
             row.attach(self._nowhere(self.schema.records[name], place))
         return row
 
-    def _id(self, raw: object, record: Record) -> str:
+    def id_of(self, raw: object, record: Record) -> str:
         """An id as the key of its record reads it."""
         read = parse_cell(raw, record.key, self.schema) if record.key else None
         return read if isinstance(read, str) else on_one_line(written(raw))
@@ -222,7 +222,7 @@ class _Assembly:
 
     def _rows_called(self, raw: object, record: Record | None) -> list[Row]:
         records = [record] if record else list(self.schema.records.values())
-        found = (self._row_called(self._id(raw, r), r) for r in records if r.key)
+        found = (self._row_called(self.id_of(raw, r), r) for r in records if r.key)
         return [row for row in found if row is not None]
 
     def _turn(self, change: Change, column: Field) -> Turn:

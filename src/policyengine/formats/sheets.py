@@ -5,6 +5,7 @@ The one owner of XlsxWriter. A text is always written as a text: no cell is ever
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from fractions import Fraction
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Literal
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 Options = tuple[str, ...]
-Look = Literal["text", "number", "day", "head", "title", "line", "example"]
+Look = Literal[
+    "text", "number", "day", "head", "title", "line", "example",
+    "centre", "bold-centre", "italic-centre", "cell", "bold-cell", "head-cell", "cell-centre",
+    "amount", "bold-amount",
+]  # fmt: skip
 
 MOST_ROWS = 1_048_576
 """Rows of a worksheet, the header among them."""
@@ -33,6 +38,7 @@ _MADE_ON = datetime(2000, 1, 1)
 _A4 = 9
 _FONT = {"font_name": "Times New Roman", "font_size": 12}
 _TABLE = {**_FONT, "border": 1, "border_color": "#BFBFBF", "valign": "top"}
+_PRINTED = {**_FONT, "border": 1, "valign": "vcenter"}
 _LOOKS: Mapping[Look, Mapping[str, object]] = {
     "text": {**_TABLE, "num_format": "@", "text_wrap": True},
     "number": {**_TABLE, "num_format": "#,##0_)"},
@@ -45,6 +51,16 @@ _LOOKS: Mapping[Look, Mapping[str, object]] = {
     "line": {**_FONT, "text_wrap": False},
     "example": {**_TABLE, "italic": True, "num_format": "@", "font_color": "#7F7F7F",
                 "bg_color": "#F2F2F2", "text_wrap": True},
+    "centre": {**_FONT, "align": "center", "valign": "vcenter", "text_wrap": True},
+    "bold-centre": {**_FONT, "bold": True, "align": "center", "valign": "vcenter",
+                    "text_wrap": True},
+    "italic-centre": {**_FONT, "italic": True, "align": "center", "valign": "vcenter"},
+    "cell": {**_PRINTED, "num_format": "@", "text_wrap": True},
+    "bold-cell": {**_PRINTED, "num_format": "@", "text_wrap": True, "bold": True},
+    "head-cell": {**_PRINTED, "text_wrap": True, "bold": True, "align": "center"},
+    "cell-centre": {**_PRINTED, "num_format": "@", "align": "center"},
+    "amount": {**_PRINTED, "num_format": "#,##0.######", "align": "right"},
+    "bold-amount": {**_PRINTED, "num_format": "#,##0.######", "align": "right", "bold": True},
 }  # fmt: skip
 _NARROWEST, _WIDEST = 7, 44
 _LINES_OF_HEAD = 3
@@ -56,6 +72,10 @@ _LETTERS_IN_UNIT = 1.05
 """A unit of width is a digit wide; letters are a little narrower."""
 _NOTE_WIDTH, _NOTE_LINE, _NOTE_LETTERS = 340, 18, 46
 """Points, points, and how many letters of a note fit on a line."""
+_PROPORTIONAL = 1.12
+"""How much more of a text fits than digits do, in a printed form."""
+_CAPITALS = 0.75
+"""How many capital letters fit where one small letter does."""
 _LISTS = "Danh mục chọn"
 _LONGEST_LIST = 250
 """Letters of a list written into the cells themselves; a longer one needs a sheet of lists."""
@@ -94,26 +114,52 @@ class Sheet:
     landscape: bool = True
 
 
-def write_workbook(path: Path, sheets: Sequence[Sheet], page: str = "&P/&N") -> None:
+@frozen
+class Placed:
+    """A cell of a grid, or several merged into one up to `last` (row, column)."""
+
+    row: int
+    column: int
+    value: Cell | Fraction
+    look: Look
+    last: tuple[int, int] | None = None
+    indent: int = 0
+
+
+@frozen
+class Grid:
+    """A printed form: cells wherever the form has them; rows `repeated` head every page."""
+
+    title: str
+    widths: Sequence[float]
+    cells: Sequence[Placed]
+    repeated: tuple[int, int] | None = None
+
+
+def write_workbook(path: Path, sheets: Sequence[Sheet | Grid], page: str = "&P/&N") -> None:
     """Write the sheets; `page` is the footer of every printed page.
 
     Raises DataError when the file cannot be written, or a sheet is too long.
     """
     for sheet in sheets:
-        if len(sheet.rows) + len(sheet.above) >= MOST_ROWS:
+        if isinstance(sheet, Sheet) and len(sheet.rows) + len(sheet.above) >= MOST_ROWS:
             raise DataError(files.too_many_rows(path.name, sheet.title, MOST_ROWS))
     write_whole(path, lambda beside: _write(beside, sheets, page))
 
 
-def _write(path: Path, sheets: Sequence[Sheet], page: str) -> None:
+def _write(path: Path, sheets: Sequence[Sheet | Grid], page: str) -> None:
     import xlsxwriter  # waits until used, for a quick start
     from xlsxwriter.exceptions import FileCreateError
 
     workbook = xlsxwriter.Workbook(str(path), {"default_format_properties": _FONT})
     workbook.set_properties({"created": _MADE_ON})
-    book = _Book(workbook, page, {sheet.title: sheet for sheet in sheets})
+    tables = {sheet.title: sheet for sheet in sheets if isinstance(sheet, Sheet)}
+    book = _Book(workbook, page, tables)
     for sheet in sheets:
-        book.add(sheet)
+        if isinstance(sheet, Sheet):
+            book.add(sheet)
+        else:
+            book.add_grid(sheet)
     book.write_lists()
     try:
         workbook.close()
@@ -154,9 +200,45 @@ class _Book:
             for place, cell in enumerate(row):
                 self._cell(own, head + 1 + number, place, cell, example)
 
-    def _set_page(self, own: "Worksheet", sheet: Sheet) -> None:
+    def add_grid(self, grid: Grid) -> None:
+        """A printed form, upright on its page."""
+        own = self.workbook.add_worksheet(sheet_title(grid.title))
+        self._set_page(own, None)
+        own.hide_gridlines(2)
+        for number, width in enumerate(grid.widths):
+            own.set_column(number, number, width)
+        if grid.repeated is not None:
+            own.repeat_rows(*grid.repeated)
+        heights: dict[int, int] = {}
+        for placed in grid.cells:
+            self._place(own, placed)
+            last = placed.last[1] if placed.last else placed.column
+            room = sum(grid.widths[placed.column : last + 1]) - 2 * placed.indent
+            if placed.last is None or placed.last[0] == placed.row:
+                wider = _CAPITALS if str(placed.value).isupper() else 1
+                lines = _lines(_plain(placed.value), int(room * wider * _PROPORTIONAL))
+                heights[placed.row] = max(heights.get(placed.row, 1), lines)
+        for row, lines in heights.items():
+            own.set_row(row, _LINE * lines + 1)
+
+    def _place(self, own: "Worksheet", placed: Placed) -> None:
+        look = self.looks[placed.look]
+        if placed.indent:
+            settings = {**_LOOKS[placed.look], "indent": placed.indent}
+            look = self.workbook.add_format(settings)
+        if placed.last is not None:
+            own.merge_range(placed.row, placed.column, *placed.last, "", look)
+        value = placed.value
+        if value is None:
+            own.write_blank(placed.row, placed.column, None, look)
+        elif isinstance(value, int | Fraction):
+            own.write_number(placed.row, placed.column, float(value), look)
+        else:
+            own.write_string(placed.row, placed.column, cell_text(value), look)
+
+    def _set_page(self, own: "Worksheet", sheet: Sheet | None) -> None:
         own.set_paper(_A4)
-        if sheet.landscape:
+        if sheet is not None and sheet.landscape:
             own.set_landscape()
         own.fit_to_pages(1, 0)
         own.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
@@ -217,6 +299,10 @@ class _Book:
             own.write_string(row, column, str(cell), text)
         else:
             own.write_number(row, column, cell, text if example else self.looks["number"])
+
+
+def _plain(value: Cell | Fraction) -> Cell:
+    return str(float(value)) if isinstance(value, Fraction) else value
 
 
 def _rows_to_fill(sheet: Sheet) -> tuple[int, int]:

@@ -108,7 +108,7 @@ def read_tables(
         if not any(not is_blank(cell) for row in table.rows for cell in row):
             report(files.empty_table(table.title, table.place))
         elif headers.is_changes(table.title):
-            contents.changes.extend(_changes(table, schema, report))
+            contents.changes.extend(read_changes(table, schema, report))
         else:
             record = headers.record_called(table.title, schema)
             assert record, "an unknown table is not handed on"
@@ -172,7 +172,7 @@ def _entries(
         return
     headers.report_unknown(header, headers.spellings_of(record), table.place, report)
     targets = headers.without_repeats(header, table.place, report)
-    _report_missing(record, targets, schema, table.place, report)
+    report_missing(record, targets, schema, table.place, report)
     titled = {t.name: title for t, title in zip(targets, header.titles, strict=True) if t}
     _report_different(record, titled, table.place, places, report)
     fields = {i: t for i, t in enumerate(targets) if isinstance(t, Field)}
@@ -204,13 +204,14 @@ def label_pair(of: Record | Field) -> Pair:
     return of.label("vi"), of.label("en")
 
 
-def _report_missing(
+def report_missing(
     record: Record,
     targets: Sequence[headers.Column | None],
     schema: Schema,
     place: str,
     report: Report,
 ) -> None:
+    """Name the columns that a table lacks; those that only blanks stand for are a warning."""
     given = {target.name for target in targets if isinstance(target, Field)}
     named = {target.name for target in targets if isinstance(target, Record)}
     absent = [column for column in record.fields if column.name not in given]
@@ -236,7 +237,8 @@ def change_columns(schema: Schema) -> dict[str, Record | Part]:
     return found
 
 
-def _changes(table: Table, schema: Schema, report: Report) -> Iterable[Change]:
+def read_changes(table: Table, schema: Schema, report: Report) -> Iterable[Change]:
+    """The rows of the sheet of changes; none when it lacks a column that each must have."""
     header = headers.find_header(table.rows, change_columns(schema))
     if header is None:
         report(files.no_header(table.title, table.place))

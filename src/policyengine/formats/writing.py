@@ -4,14 +4,16 @@ A text is always written as a text: no cell is ever run by a spreadsheet as a fo
 """
 
 import csv
+import errno
 import json
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from policyengine.diagnostics import DataError
-from policyengine.problems import files
+from policyengine.diagnostics import DataError, Diagnostic
+from policyengine.problems import files, streams
 
 Cell = str | int | date | None
 """A year, an id or a code is text; a whole number is a count or an amount."""
@@ -21,14 +23,31 @@ _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def write_whole(path: Path, write: Callable[[Path], None]) -> None:
     """Let `write` fill a file beside `path`, then rename it. Raises DataError when it cannot."""
+    with whole_file(path) as beside:
+        write(beside)
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """A file beside `path` to fill; renamed at the end, removed when anything went wrong.
+
+    Raises DataError where the system does not let it be written, or the disk is full.
+    """
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        write(beside)
+        yield beside
         beside.replace(path)
     except OSError as error:
-        raise DataError(files.cannot_write(str(path))) from error
+        raise DataError(unwritten(path, error)) from error
     finally:
         _remove(beside)
+
+
+def unwritten(path: Path, error: OSError) -> Diagnostic:
+    """Why a file could not be written."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return streams.disk_full(str(path))
+    return files.cannot_write(str(path))
 
 
 def _remove(path: Path) -> None:
@@ -41,6 +60,11 @@ def _remove(path: Path) -> None:
 def write_json(path: Path, value: object) -> None:
     """Plain values as JSON in UTF-8. Raises DataError when it cannot be written."""
     text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    write_whole(path, lambda beside: _write_bytes(beside, text.encode()))
+
+
+def write_text(path: Path, text: str) -> None:
+    """A text in UTF-8. Raises DataError when it cannot be written."""
     write_whole(path, lambda beside: _write_bytes(beside, text.encode()))
 
 

@@ -8,6 +8,7 @@ from attrs import evolve
 from policyengine.diagnostics import Language, Report
 from policyengine.model import terms as t
 from policyengine.model.citations import citation_text
+from policyengine.model.day_limits import with_limits
 from policyengine.model.inference import infer
 from policyengine.model.model import Law, Model, ResolvedExample, TransitionRule
 from policyengine.model.names import Names, index
@@ -21,6 +22,7 @@ from policyengine.model.records import (
     resolve_records,
     type_words,
 )
+from policyengine.model.report_lines import report_lines
 from policyengine.model.reserved import report_keywords
 from policyengine.model.rules import Rules
 from policyengine.model.units import words_of
@@ -49,7 +51,8 @@ def build_model(files: list[n.File], report: Report) -> Model:
     """Resolve all files of a policy. Faults are reported; what has one becomes `Unclear`."""
     dated = tuple(sorted((File(file, _instrument(file, report)) for file in files), key=by_issue))
     items = [item for file in dated for item in file.node.items]
-    records = resolve_records([i for i in items if isinstance(i, n.RecordNode)], report)
+    record_nodes = [i for i in items if isinstance(i, n.RecordNode)]
+    records = with_limits(record_nodes, resolve_records(record_nodes, report), report)
     lookups = [i for i in items if isinstance(i, n.LookupNode)]
     lookup_fields = {
         node.header.name.text: FieldReader(node, list(records), {}, report).fields()
@@ -60,6 +63,9 @@ def build_model(files: list[n.File], report: Report) -> Model:
     languages: dict[str, Language] = {
         file.span.source.name: ("en" if file.language == "en" else "vi") for file in files
     }
+    for item in items:
+        if isinstance(item, n.MoreRows):
+            names.expect(item.name, "LOOKUP")
     _check_named_instruments(dated, names, report)
     _check_instruments_once(dated, report)
     report_keywords(files, report)
@@ -89,11 +95,13 @@ def build_model(files: list[n.File], report: Report) -> Model:
         languages[files[0].span.source.name] if files else "vi",
         amended=amended,
     )
-    for pieces in built.rules.values():
+    about: dict[str, str] = {}
+    for name, pieces in built.rules.items():
         for piece in pieces:
             for alternative in piece.alternatives:
                 if alternative.node is None or alternative.node.kind not in ("LEVEL", "LIST"):
-                    model.resolve(alternative)
+                    about[name] = getattr(model.resolve(alternative), "record", about.get(name, ""))
+    model.report_lines = report_lines(items, rules, about)
     _check_level_units(model, built, report)
     for node in declarations:
         if node.kind == "LIST" and node.record and node.record.text in records:

@@ -100,6 +100,7 @@ class Model:
     language: Language
     lookups: "dict[str, LookupRows]" = field(factory=dict)
     amended: dict[tuple[int, int], n.Declaration] = field(factory=dict)
+    report_lines: tuple[t.ReportLine, ...] = ()
     _laws: dict[frozenset[str], "Law"] = field(factory=dict)
     _asked: dict[Asking, "Law"] = field(factory=dict)
     _resolved: dict[tuple[int, t.Origin], t.Rule] = field(factory=dict)

@@ -162,11 +162,6 @@ class Rules(Programs):
         scope = Scope(root, root, node.header.name.text, everywhere=True)
         grouped = next((c.paths[0] for c in node.clauses if c.kind == "GROUPED_BY"), None)
         thresholds = [c for c in node.clauses if c.kind == "THRESHOLD"]
-        for clause in thresholds:
-            share = _value(clause)
-            if isinstance(share, n.Quantity) and share.value > 1:
-                shown = str(int(share.value * 100))
-                self.report(problems.threshold_beyond_whole(shown, share.span))
         numerator = self.number(_value(parts["NUMERATOR"]), scope)
         measured = next(
             (term.members.record for term in (numerator,) if isinstance(term, t.Gather)), root

@@ -64,6 +64,7 @@ __all__ = [
     "Program",
     "Read",
     "ReceivesAward",
+    "ReportLine",
     "Root",
     "RowAt",
     "Rule",
@@ -243,6 +244,22 @@ class Target:
     thresholds: tuple[Band, ...]
     threshold_phases: tuple[tuple[str, ...], ...]
     grouped_by: Term | None
+
+
+@frozen
+class ReportLine:
+    """What a line of a prescribed report counts: a category, a program, a definition, a record.
+
+    `kind` is CATEGORY or PROGRAM (who is due by it), DEFINITION (of whom it is true) or RECORD
+    (its rows); `condition` narrows it, and is about `record`.
+    """
+
+    line: str
+    name: str
+    kind: str
+    record: str
+    condition: Term | None
+    span: Span = span_field()
 
 
 @frozen

@@ -90,7 +90,8 @@ class World:
         return turn
 
     def facts(self) -> list[Key]:
-        return [*self.ranges, *self.options, *self.absent]
+        """The facts that were cut on the way to this world."""
+        return list(dict.fromkeys(key for key, _ in self.path))
 
     # ---- unknown facts ----------------------------------------------------------------------
 

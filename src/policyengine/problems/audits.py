@@ -89,6 +89,73 @@ def born_after_month(written: Written, place: str) -> Diagnostic:
 
 
 @problem("data")
+def day_too_early(column: Pair, other: Pair, written: Written, place: str) -> Diagnostic:
+    """A day before one that the policy sets as its limit (`không trước`).
+
+    Help that was given before the incident, or an incident before the birth of the person harmed.
+    """
+    vi, en = value_words(written)
+    return say(
+        "day-too-early",
+        (
+            f"`{column[0]}` ({vi}) trước `{other[0]}`",
+            f"`{column[1]}` ({en}) lies before `{other[1]}`",
+        ),
+        help=(
+            "đối chiếu hai ngày với giấy tờ rồi sửa ngày sai",
+            "compare both days with the documents and mend the wrong one",
+        ),
+        place=place,
+        value=written,
+    )
+
+
+@problem("data")
+def day_too_late(column: Pair, other: Pair, written: Written, place: str) -> Diagnostic:
+    """A day after one that the policy sets as its limit (`không sau`).
+
+    An incident after the death of the person harmed.
+    """
+    vi, en = value_words(written)
+    return say(
+        "day-too-late",
+        (
+            f"`{column[0]}` ({vi}) sau `{other[0]}`",
+            f"`{column[1]}` ({en}) lies after `{other[1]}`",
+        ),
+        help=(
+            "đối chiếu hai ngày với giấy tờ rồi sửa ngày sai",
+            "compare both days with the documents and mend the wrong one",
+        ),
+        place=place,
+        value=written,
+    )
+
+
+@problem("data")
+def code_not_in_table(table: Pair, written: Written, rows: int, place: str) -> Diagnostic:
+    """A code, such as that of a commune, which the look-up table that rules use does not have.
+
+    What is looked up by it is then nothing, so whoever carries it gets nothing that depends on it.
+    Each code is told once, at its first row.
+    """
+    vi, en = value_words(written)
+    return say(
+        "code-not-in-table",
+        (
+            f"{vi} không có trong danh mục `{table[0]}` ({rows} dòng)",
+            f"{en} is not in the table `{table[1]}` ({rows} rows)",
+        ),
+        help=(
+            "sửa mã ở các dòng đó; mã đúng thì thêm vào danh mục bằng `bổ sung danh mục`",
+            "mend the code in those rows; if it is right, add it to the table by `extend lookup`",
+        ),
+        place=place,
+        value=written,
+    )
+
+
+@problem("data")
 def award_ends_before_it_starts(first: Pair, last: Pair, place: str) -> Diagnostic:
     """A decision, or its suspension, whose last month lies before its first."""
     return say(

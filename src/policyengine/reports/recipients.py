@@ -1,9 +1,9 @@
 """Who a result is about, as an officer's list names them: the printed columns of the records."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from policyengine.backends.results import Result
 from policyengine.diagnostics import Language
@@ -40,10 +40,19 @@ class Recipients:
 def recipients_of(
     results: Sequence[Result], population: Population, language: Language
 ) -> Recipients:
-    """For every recipient the first printed text of its own record, its birth date, and the last
-    printed text of each record around it (the village). Sensitive columns are never among them.
+    """Who the results are about and who is paid for them."""
+    wanted = dict.fromkeys((result.record, result.id) for result in results)
+    found = recipients_named(wanted, population, language)
+    return evolve(found, payees=_payees(results, population, language))
+
+
+def recipients_named(
+    wanted: Collection[tuple[str, str]], population: Population, language: Language
+) -> Recipients:
+    """For every record and id the first printed text of its own record, its birth date, and the
+    last printed text of each record around it (the village). Sensitive columns are never among
+    them.
     """
-    wanted = {(result.record, result.id) for result in results}
     records = [
         population.schema.records[name] for name in dict.fromkeys(record for record, _ in wanted)
     ]
@@ -61,7 +70,7 @@ def recipients_of(
         (row.record.name, row.id): tuple(_cell(row, f, language) for f in fields.values())
         for row in rows
     }
-    return Recipients(tuple(fields), cells, _payees(results, population, language))
+    return Recipients(tuple(fields), cells)
 
 
 def owners_of(population: Population) -> dict[tuple[str, str], str]:

@@ -83,10 +83,23 @@ class Builder(ClauseBuilder):
             span=self.span(tree),
         )
 
+    def more_rows(self, tree: Branch) -> n.MoreRows:
+        return n.MoreRows(
+            self.names(tree)[0],
+            self.token_STRING(self.tokens(tree, "STRING")[0]),
+            self.citations_of(tree),
+            span=self.span(tree),
+        )
+
+    def day_limit(self, tree: Branch) -> n.DayLimit:
+        is_after = bool(self.tokens(tree, "NOT_AFTER"))
+        return n.DayLimit(is_after, self.build(self.branches(tree)[0]), span=self.span(tree))
+
     def field(self, tree: Branch) -> n.FieldNode:
         header, written_type, *options = self.branches(tree)
         flags, blank, valid_for = [], None, None
         paper: tuple[n.Words, ...] = ()
+        limits: list[n.DayLimit] = []
         for option in options:
             if option.data == "flag":
                 assert isinstance(option.children[0], Token)
@@ -95,6 +108,8 @@ class Builder(ClauseBuilder):
                 blank = self.cell_value(self.branches(option)[0])
             elif option.data == "paper":
                 paper = tuple(map(self.token_STRING, self.tokens(option, "STRING")))
+            elif option.data == "day_limit":
+                limits.append(self.day_limit(option))
             else:
                 valid_for = self.quantity(self.branches(option)[0])
         return n.FieldNode(
@@ -104,6 +119,7 @@ class Builder(ClauseBuilder):
             blank,
             valid_for,
             paper,
+            tuple(limits),
             span=self.span(tree),
         )
 
@@ -311,6 +327,11 @@ class Builder(ClauseBuilder):
         notes = self.clauses(tree, "note")
         citations = self.citations_of(tree)
         return n.Transition(record, where, under, citations, notes, span=self.span(tree))
+
+    def report_line(self, tree: Branch) -> n.ReportLine:
+        condition = next(iter(self._values(tree)), None)
+        line = str(self.tokens(tree, "STRING")[0])
+        return n.ReportLine(line, self.all_names(tree), condition, span=self.span(tree))
 
     # ---- examples ---------------------------------------------------------------------
 

@@ -68,6 +68,8 @@ REQUIRED             | bắt buộc                      | required
 DATED                | có lịch sử                    | dated
 VALID_FOR            | có giá trị trong              | valid for
 PAPER                | giấy tờ                       | proven by
+NOT_BEFORE           | không trước                   | not before
+NOT_AFTER            | không sau                     | not after
 SENSITIVE            | nhạy cảm                      | sensitive
 PRINT_ONLY           | chỉ để in                     | print only
 BLANK                | để trống là                   | blank means
@@ -86,6 +88,7 @@ LIST                 | danh sách                     | list
 DRAWN_FROM           | gồm                           | drawn from
 SAME_HOUSEHOLD       | cùng                          | in same
 LOOKUP               | danh mục                      | lookup
+MORE_ROWS            | bổ sung danh mục              | extend lookup
 FROM_FILE            | từ tệp                        | from file
 LOOK_UP              | tra                           | look up
 KEYED_BY             | theo                          | keyed by
@@ -110,6 +113,7 @@ BY_TABLE             | theo biểu                     | by table
 FOR_EACH             | cho mỗi                       | for each
 OTHERWISE            | trường hợp còn lại            | otherwise
 REPORT_ROW           | ghi vào dòng                  | reported in row
+REPORT_LINE          | dòng báo cáo                  | report line
 # program
 PROGRAM              | chế độ                        | program
 PER                  | tính theo                     | per

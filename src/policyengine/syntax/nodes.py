@@ -49,6 +49,7 @@ __all__ = [
     "CoefficientOf",
     "Collection",
     "DateLiteral",
+    "DayLimit",
     "DayOfYear",
     "Declaration",
     "Example",
@@ -66,6 +67,7 @@ __all__ = [
     "Member",
     "MonthLiteral",
     "MonthStart",
+    "MoreRows",
     "Name",
     "National",
     "OneOf",
@@ -76,6 +78,7 @@ __all__ = [
     "Receives",
     "RecordNode",
     "Reference",
+    "ReportLine",
     "Transition",
     "Turning",
     "TypeNode",
@@ -189,6 +192,16 @@ class FieldNode:
     valid_for: Quantity | None
     paper: tuple[Words, ...] = ()
     """The paper that proves the fact, and who issues it, as far as they are named."""
+    limits: "tuple[DayLimit, ...]" = ()
+    span: Span = span_field()
+
+
+@frozen
+class DayLimit:
+    """What a day may not lie before, or (`is_after`) after."""
+
+    is_after: bool
+    path: Path
     span: Span = span_field()
 
 
@@ -231,6 +244,16 @@ class LookupNode:
 
 
 @frozen
+class MoreRows:
+    """Further rows of a look-up table, from a file of their own."""
+
+    name: Name
+    file: Words
+    citations: Citations
+    span: Span = span_field()
+
+
+@frozen
 class Assumption:
     """kind: missing, year-only, month-only."""
 
@@ -265,6 +288,16 @@ class Transition:
     under: Name
     citations: Citations
     notes: tuple[Clause, ...]
+    span: Span = span_field()
+
+
+@frozen
+class ReportLine:
+    """A line of a prescribed report, and the declarations that it counts (under a condition)."""
+
+    line: str
+    names: tuple[Name, ...]
+    condition: "Expression | None"
     span: Span = span_field()
 
 
@@ -334,7 +367,17 @@ class Instrument:
     span: Span = span_field()
 
 
-Item = Declaration | RecordNode | LookupNode | Assumption | Amendment | Transition | Example
+Item = (
+    Declaration
+    | RecordNode
+    | LookupNode
+    | MoreRows
+    | Assumption
+    | Amendment
+    | Transition
+    | ReportLine
+    | Example
+)
 
 
 @frozen

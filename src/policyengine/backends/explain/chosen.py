@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from policyengine.backends.explain.prepared import levels_in
 from policyengine.backends.explain.question import Question
 from policyengine.backends.explain.wording import rule_words
 from policyengine.diagnostics import Text
 from policyengine.model import terms as t
 from policyengine.model.model import Law
 from policyengine.model.versions import Instrument
+from policyengine.plan.programs import levels_in
 
 
 def no_versions() -> tuple[Text, ...]:

@@ -13,16 +13,16 @@ from policyengine.backends.explain.chosen import chosen_versions
 from policyengine.backends.explain.doubts import Doubts
 from policyengine.backends.explain.months import Answer, Basis, Months
 from policyengine.backends.explain.parts import parts_of
-from policyengine.backends.explain.prepared import levels_in
 from policyengine.backends.explain.question import Assumptions, Month, PlanWithRules, Question
 from policyengine.backends.explain.reading import place_reader
 from policyengine.backends.explain.shown import Shown, shown
 from policyengine.backends.explain.sources import Sources
-from policyengine.backends.results import Missing, Result, decimal_text
+from policyengine.backends.results import Missing, Result, decimal_text, month_text
 from policyengine.diagnostics import Text
 from policyengine.model import terms as t
 from policyengine.model.model import Asking, Law, Model
 from policyengine.plan.lower import lower
+from policyengine.plan.programs import has_law
 from policyengine.plan.worlds import Key, Leaf, TooManyWorlds, World, deciding_facts, explore
 from policyengine.population import Row
 
@@ -42,7 +42,7 @@ class Engine:
         self._labels: dict[str, Text] = {}
         self._plans: dict[tuple[frozenset[str], int], PlanWithRules] = {}
         self._outsiders: dict[tuple[Row, int], Row] = {}
-        self._assumptions = _by_field(model.assumptions)
+        self.assumptions = _by_field(model.assumptions)
         self._lawful: dict[tuple[frozenset[str], str, int], bool] = {}
 
     def ask(
@@ -75,14 +75,14 @@ class Engine:
         law = self.model.law(asking)
         when = Month.of(month, asking.day)
         head = Result(program, row.record.name, row.id, month_text(month), "none")
-        if not self._has_law(law, program, when):
+        if not self.has_law(law, program, when):
             return evolve(head, status="no_law"), None
         try:
             leaves, runs = self._explored(head, row, law, when, basis)
         except TooManyWorlds as too_many:
             return self._too_much(head, too_many), None
         result = self._folded(head, program, row, leaves, runs)
-        if result.status == "undetermined" and self._assumptions:
+        if result.status == "undetermined" and self.assumptions:
             result = self._assuming(result, row, law, when, basis)
         return result, runs[0][0] if len(runs) == 1 else None
 
@@ -143,7 +143,7 @@ class Engine:
     def _assuming(self, result: Result, row: Row, law: Law, month: Month, basis: Basis) -> Result:
         """The amount under the stated assumptions, with the bounds and gaps without them."""
         try:
-            leaves, runs = self._explored(result, row, law, month, basis, self._assumptions)
+            leaves, runs = self._explored(result, row, law, month, basis, self.assumptions)
         except TooManyWorlds:
             return result
         used = tuple(dict.fromkeys(a for q, _ in runs for a in q.assumed))
@@ -250,8 +250,11 @@ class Engine:
     def _payee(q: Question, rule: t.Program | None, row: Row) -> str | None:
         if rule is None or rule.payee is None:
             return None
-        payee = place_reader(rule.payee)(q, row, row)
-        return payee.id if payee is not None else None
+        forks = len(q.world.turns)
+        payee: Row | None = place_reader(rule.payee)(q, row, row)
+        if payee is None or len(q.world.turns) > forks:
+            return None  # nobody, or nobody knows who
+        return payee.id
 
     @staticmethod
     def _missing(facts: tuple[Key, ...]) -> tuple[Missing, ...]:
@@ -265,11 +268,11 @@ class Engine:
                 found.append(Missing(row.record.name, row.id, row.record.fields[index].name))
         return tuple(dict.fromkeys(found))
 
-    def _has_law(self, law: Law, program: str, month: Month) -> bool:
+    def has_law(self, law: Law, program: str, month: Month) -> bool:
         """Whether the program has a version in the window and its levels have a value."""
         key = law.admitted, program, month.number
         if key not in self._lawful:
-            self._lawful[key] = _has_law(law, program, month)
+            self._lawful[key] = has_law(law, program, month.eve, month.last)
         return self._lawful[key]
 
 
@@ -277,17 +280,6 @@ def _is_sensitive(fact: Key) -> bool:
     """Whether a fact is in a sensitive field."""
     assert isinstance(fact, tuple)
     return fact[0] != "open" and bool(fact[0].record.fields[fact[1]].sensitive)
-
-
-def _has_law(law: Law, program: str, month: Month) -> bool:
-    versions = [*law.versions(program, month.last), *law.versions(program, month.eve)]
-    groups = [v.rule for v in versions if isinstance(v.rule, t.Group)]
-    if groups:
-        return any(_has_law(law, name, month) for group in groups for name in group.programs)
-    rules = [v.rule for v in versions if isinstance(v.rule, t.Program)]
-    levels = {level for rule in rules for level in levels_in(rule)}
-    valued = all(law.level(level, month.last, None) is not None for level in levels)
-    return bool(versions) and valued
 
 
 def _by_field(assumptions: tuple[t.Assumed, ...]) -> Assumptions:
@@ -314,8 +306,3 @@ def _level(answer: Answer) -> int | None:
 
 def _money(value: Any) -> int | None:
     return None if value is None else int(value)
-
-
-def month_text(number: int) -> str:
-    """`2024-08`."""
-    return f"{number // 12:04d}-{number % 12 + 1:02d}"

@@ -8,6 +8,7 @@ from attrs import frozen
 
 from policyengine.backends.explain.question import Evaluate
 from policyengine.model import terms as t
+from policyengine.plan.programs import levels_in
 from policyengine.types import Date
 
 Compile = Callable[[t.Term], Evaluate]
@@ -118,21 +119,3 @@ def prepare(rule: t.Rule, compile: Compile, members: CompileMembers) -> Prepared
                 categories=tuple(sorted(rule.categories)),
             )
     return Prepared()
-
-
-def levels_in(rule: t.Program) -> tuple[str, ...]:
-    """The levels that a program's amounts name."""
-    found: dict[str, None] = {}
-
-    def walk(term: t.Term) -> None:
-        if isinstance(term, t.LevelOf):
-            found[term.name] = None
-        elif isinstance(term, t.Apply):
-            for operand in term.operands:
-                walk(operand)
-
-    for band in rule.amounts:
-        walk(band.value)
-        if band.floor is not None:
-            walk(band.floor)
-    return tuple(found)

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from policyengine import calendar
 from policyengine.model import terms as t
-from policyengine.model.model import Law
+from policyengine.model.model import Law, Model
 from policyengine.plan.nodes import Plan
 from policyengine.plan.worlds import Key, World
 from policyengine.population import Row, Spells, Unknown
@@ -153,17 +153,7 @@ class Question:
 
     def options(self, row: Row, field: Field) -> tuple[Any, ...] | None:
         """The options of an unknown fact that is not a number or a day."""
-        match field.type:
-            case Truth():
-                return True, False
-            case Choice(options):
-                return options
-            case DeclarationName(kind):
-                schema = self.law.model.schema
-                return schema.programs if kind == "program" else schema.categories
-            case Identity() | Words():
-                return (*self.law.model.lookup_keys, ANOTHER)
-        return None
+        return options_of(self.law.model, field)
 
     def outsider(self, row: Row, field: Field) -> Row:
         """Somebody outside the records whom a reference may mean; nothing is known of them."""
@@ -180,6 +170,20 @@ class Question:
                 self.assumed[assumed] = None
                 return True, value
         return False, None
+
+
+def options_of(model: Model, field: Field) -> tuple[Any, ...] | None:
+    """What an unknown fact may be under a model; None for a number, a day or a reference."""
+    match field.type:
+        case Truth():
+            return True, False
+        case Choice(options):
+            return options
+        case DeclarationName(kind):
+            return model.schema.programs if kind == "program" else model.schema.categories
+        case Identity() | Words():
+            return (*model.lookup_keys, ANOTHER)
+    return None
 
 
 def assumed_value(assumed: t.Assumed, cell: Unknown) -> tuple[bool, Any]:

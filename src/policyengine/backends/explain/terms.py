@@ -125,7 +125,7 @@ class Terms(ABC):
         if isinstance(term.operands[1], t.Today) and not depends_on_day(term.operands[0]):
             return against_today(operator, left)
         if any(map(depends_on_day, term.operands)):
-            return moving(operator, left, right)
+            return moving(operator, *map(self._side, term.operands))
 
         def compare(q: Question, it: Any, me: Any) -> bool:
             a, b = left(q, it, me), right(q, it, me)
@@ -136,6 +136,16 @@ class Terms(ABC):
             return bool(compute(a, b))
 
         return compare
+
+    def _side(self, term: t.Term) -> Evaluate:
+        """A side of a comparison that searches for its own boundary in time: it notes no day."""
+        if isinstance(term, t.AgeOf) and (birth := self._birth(term.place)) is not None:
+            operator = OPERATORS["age-months" if term.in_months else "age-years"]
+            return lambda q, it, me: q.world.apply(operator, [birth(q, it, me), q.day])
+        if isinstance(term, t.Apply) and term.operator in OPERATORS and depends_on_day(term):
+            sides = [self._side(operand) for operand in term.operands]
+            return arithmetic(OPERATORS[term.operator], sides, False)
+        return self.compile(term)
 
     def _is_one_of(self, term: t.IsOneOf) -> Evaluate:
         wanted = frozenset(term.options)

@@ -7,7 +7,7 @@ from policyengine.model.checks.bands import bands_overlap_or_leave_gaps
 from policyengine.model.checks.citations import rules_without_citation
 from policyengine.model.checks.cycles import circular_rules
 from policyengine.model.checks.levels import local_levels_below_floor
-from policyengine.model.checks.phases import phases_that_overlap
+from policyengine.model.checks.phases import phases_that_overlap, thresholds_beyond_whole
 
 __all__ = [
     "bands_overlap_or_leave_gaps",
@@ -15,4 +15,5 @@ __all__ = [
     "local_levels_below_floor",
     "phases_that_overlap",
     "rules_without_citation",
+    "thresholds_beyond_whole",
 ]

@@ -1,0 +1,215 @@
+"""Aggregates over the rows that lie in a row."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+from attrs import evolve
+
+from policyengine.backends.columns import arithmetic
+from policyengine.backends.columns.batch import Batch
+from policyengine.backends.columns.moving import Test
+from policyengine.backends.columns.naming import fields_naming_self
+from policyengine.backends.columns.reaching import Numbers, Places, Scope
+from policyengine.backends.columns.values import Value, constant, gather, nothing
+from policyengine.columnar.columns import Children, Ints, Rows, Truths
+from policyengine.model import terms as t
+
+Steps = Callable[..., Iterator[tuple[Ints, Rows]]]
+
+
+class Aggregates(Places, ABC):
+    """Compiles aggregates; terms inside them are compiled by `Terms`."""
+
+    @abstractmethod
+    def value(self, term: t.Term, scope: Scope) -> Numbers: ...
+
+    @abstractmethod
+    def test(self, term: t.Term, scope: Scope) -> Test: ...
+
+    def steps(self, members: t.Members, scope: Scope) -> Steps:
+        """For each element the rows gone over, one after the other.
+
+        Yields positions and rows: first of everybody's first member, then of the second ones, so
+        that an element comes up once in a step. Where nothing forks, all come in one step.
+        """
+        reach, record = self.reach(members.place, scope), members.record
+        around = members.place.record
+        naming = fields_naming_self(members) if scope.me == record else ()
+
+        def rows(
+            q: Batch, el: Ints, it: Rows, me: Rows, at_once: bool = False
+        ) -> Iterator[tuple[Ints, Rows]]:
+            owners = reach(q, el, it, me)
+            held = q.setting.population.children(around, record)
+            at = np.flatnonzero(owners >= 0)
+            if naming:
+                index = q.setting.naming(naming, around)
+                near = index.is_unsure[owners[at]]
+                known, at = at[~near], at[near]
+                for places, found in _gone_over(q, index.of_row, known, me[known], at_once):
+                    inside = index.within(places, found, owners)
+                    yield places[inside], found[inside]
+            yield from _gone_over(q, held, at, owners[at], at_once)
+
+        return rows
+
+    def where(self, members: t.Members, scope: Scope) -> Test | None:
+        inner = Scope(members.record, scope.me)
+        return None if members.where is None else self.test(members.where, inner)
+
+    def matching(self, members: t.Members, scope: Scope) -> Callable[..., list[tuple[Ints, Rows]]]:
+        """All members whose condition holds, in the steps that they come in."""
+        steps, where = self.steps(members, scope), self.where(members, scope)
+
+        def found(
+            q: Batch, el: Ints, it: Rows, me: Rows, at_once: bool = False
+        ) -> list[tuple[Ints, Rows]]:
+            matched = []
+            for at, row in steps(q, el, it, me, at_once):
+                if where is not None:
+                    holds = where(q, el[at], row, me[at])
+                    at, row = at[holds], row[holds]
+                matched.append((at, row))
+            return matched
+
+        return found
+
+    def count(self, members: t.Members, scope: Scope) -> Callable[..., Ints]:
+        """How many members match."""
+        matching = self.matching(members, scope)
+
+        def number(q: Batch, el: Ints, it: Rows, me: Rows) -> Ints:
+            found = np.zeros(len(el), np.int64)
+            for at, _ in matching(q, el, it, me, True):
+                found += np.bincount(at, minlength=len(el))
+            return found
+
+        return number
+
+    def _gather(self, term: t.Gather, scope: Scope) -> Numbers:
+        if term.kind == "count":
+            number = self.count(term.members, scope)
+            return lambda q, el, it, me: Value(number(q, el, it, me))
+        assert term.value is not None
+        value = self.value(term.value, Scope(term.members.record, scope.me))
+        matching = self.matching(term.members, scope)
+        if term.kind == "run":
+            everything = self.matching(evolve(term.members, where=None), scope)
+            return _run(everything, matching, value)
+        default = None if term.default is None else self.value(term.default, scope)
+        return _folded("+" if term.kind == "total" else term.kind, matching, value, default)
+
+    def _has(self, members: t.Members, scope: Scope) -> Test:
+        steps, where = self.steps(members, scope), self.where(members, scope)
+
+        def any_row(q: Batch, el: Ints, it: Rows, me: Rows) -> Truths:
+            holds = np.zeros(len(el), np.bool_)
+            for at, row in steps(q, el, it, me, True):
+                waiting = np.flatnonzero(~holds[at])
+                at, row = at[waiting], row[waiting]
+                if not len(at):
+                    continue
+                if where is not None:
+                    at = at[where(q, el[at], row, me[at])]
+                holds[at] = True
+            return holds
+
+        return any_row
+
+    def _every(self, term: t.Gather, scope: Scope) -> Test:
+        assert term.value is not None
+        matching = self.matching(term.members, scope)
+        test = self.test(term.value, Scope(term.members.record, scope.me))
+
+        def every(q: Batch, el: Ints, it: Rows, me: Rows) -> Truths:
+            holds = np.ones(len(el), np.bool_)
+            for at, row in matching(q, el, it, me, True):
+                waiting = np.flatnonzero(holds[at])
+                at, row = at[waiting], row[waiting]
+                if len(at):
+                    holds[at[~test(q, el[at], row, me[at])]] = False
+            return holds
+
+        return every
+
+
+def _gone_over(
+    q: Batch, held: Children, at: Ints, owners: Rows, at_once: bool
+) -> Iterator[tuple[Ints, Rows]]:
+    if at_once and not q.forking:
+        yield held.pairs(at, owners)
+    else:
+        yield from held.steps(at, owners)
+
+
+def _folded(name: str, matching: Any, value: Numbers, default: Numbers | None) -> Numbers:
+    def fold(q: Batch, el: Ints, it: Rows, me: Rows) -> Value:
+        result = nothing(len(el))
+        for at, rows in matching(q, el, it, me):
+            if not len(at):
+                continue
+            operand = value(q, el[at], rows, me[at])
+            there = np.flatnonzero(~operand.is_none())
+            at, operand = at[there], operand.take(there)
+            before = result.take(at)
+            fresh = before.is_none()
+            old = np.flatnonzero(~fresh)
+            joined = q.apply(name, el[at[old]], [before.take(old), operand.take(old)])
+            which = np.full(len(el), 0)
+            place = np.arange(len(el))
+            new = np.flatnonzero(fresh)
+            which[at[new]], place[at[new]] = 1, new
+            which[at[old]], place[at[old]] = 2, np.arange(len(old))
+            result = gather([result, operand, joined], which, place)
+        empty = np.flatnonzero(result.is_none())
+        if not len(empty):
+            return result
+        other = (
+            constant(0, len(empty))
+            if default is None
+            else default(q, el[empty], it[empty], me[empty])
+        )
+        which, place = np.zeros(len(el), np.int64), np.arange(len(el))
+        which[empty], place[empty] = 1, np.arange(len(empty))
+        return gather([result, other], which, place)
+
+    return fold
+
+
+def _run(everything: Any, matching: Any, month: Numbers) -> Numbers:
+    """How many months in a row match, up to the last month on record before that of the day."""
+
+    def count(q: Batch, el: Ints, it: Rows, me: Rows) -> Value:
+        recorded = _months(everything(q, el, it, me), month, q, el, me)
+        matched = _months(matching(q, el, it, me), month, q, el, me)
+        current = arithmetic.month_of(q.day[el])
+        q.not_before(el, np.maximum(q.month.eve, arithmetic.first_day(current)))
+        recorded = [(at, q.pinned(el[at], value)) for at, value in recorded]
+        matched = [(at, q.pinned(el[at], value)) for at, value in matched]
+        last = np.full(len(el), -1, np.int64)
+        for at, value in recorded:
+            past = ~value.is_none() & (value.data < current[at])
+            last[at[past]] = np.maximum(last[at[past]], value.data[past])
+        held: dict[int, set[int]] = {i: set() for i in np.flatnonzero(last >= 0).tolist()}
+        for at, value in matched:
+            known = np.flatnonzero(~value.is_none())
+            for i, number in zip(at[known].tolist(), value.data[known].tolist(), strict=True):
+                if i in held:
+                    held[i].add(number)
+        found = np.zeros(len(el), np.int64)
+        for i in np.flatnonzero(last >= 0).tolist():
+            while last[i] - found[i] in held[i]:
+                found[i] += 1
+        return Value(found)
+
+    return count
+
+
+def _months(
+    steps: list[tuple[Ints, Rows]], month: Numbers, q: Batch, el: Ints, me: Rows
+) -> list[tuple[Ints, Value]]:
+    return [(at, month(q, el[at], rows, me[at])) for at, rows in steps if len(at)]

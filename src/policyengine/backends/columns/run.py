@@ -1,0 +1,111 @@
+"""A whole population: programs and months one after the other, rows by several threads."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+from attrs import frozen
+
+from policyengine.backends.columns.answers import Basis
+from policyengine.backends.columns.engine import Engine
+from policyengine.backends.columns.folding import Folded, of_one_world
+from policyengine.backends.columns.output import ResultBatch
+from policyengine.backends.columns.rendering import batch, results
+from policyengine.backends.columns.setting import Setting
+from policyengine.backends.columns.window import Window
+from policyengine.backends.columns.worded import Worded
+from policyengine.backends.results import Result
+from policyengine.columnar.columns import ColumnPopulation
+from policyengine.model.model import Asking
+from policyengine.plan.programs import has_law
+
+MOST_ROWS = 1 << 19
+"""Rows that one thread takes at a time: what it keeps of them should fit beside the cache."""
+FEWEST_ROWS = 1 << 15
+"""Below so many, a second thread costs more than it brings."""
+
+
+@frozen
+class Questions:
+    """What is asked about everybody: programs with the record that each is about, and months.
+
+    `everything`: also the results that give nothing.
+    """
+
+    programs: Sequence[tuple[str, str]]
+    months: Sequence[int]
+    asking: Asking
+    basis: Basis = "decisions"
+    everything: bool = False
+    threads: int = 0
+    """0: as many as the machine has processors."""
+
+
+@frozen(eq=False)
+class _Answered:
+    """The answers about some rows of a record, for one program in one month."""
+
+    folded: Folded
+    setting: Setting
+    program: str
+    record: str
+
+
+def batches(
+    engine: Engine, population: ColumnPopulation, asked: Questions
+) -> Iterator[ResultBatch]:
+    """Results as columns: by month, by program, in the order of the rows."""
+    for found in _answered(engine, population, asked):
+        if len(found.folded.rows):
+            yield batch(found.folded, found.setting, engine.sources, found.program, found.record)
+
+
+def each(engine: Engine, population: ColumnPopulation, asked: Questions) -> Iterator[Result]:
+    """The same results one by one."""
+    for found in _answered(engine, population, asked):
+        yield from results(found.folded, found.setting, engine.sources, found.program, found.record)
+
+
+def _answered(
+    engine: Engine, population: ColumnPopulation, asked: Questions
+) -> Iterator[_Answered]:
+    threads = asked.threads or os.cpu_count() or 1
+    with ThreadPoolExecutor(threads) as pool:
+        for month in asked.months:
+            setting = engine.setting(population, month, asked.asking)
+            window = Window(setting)
+            when = setting.month
+            for program, record in asked.programs:
+                if not has_law(setting.law, program, when.eve, when.last):
+                    continue
+                parts = slices(population.tables[record].inside, threads)
+
+                def answer(
+                    rows: slice, program: str = program, record: str = record, w: Window = window
+                ) -> Folded:
+                    return engine.sparse(w, program, record, rows, asked.basis)
+
+                for rows, folded in zip(parts, pool.map(answer, parts), strict=True):
+                    if not asked.everything:
+                        folded = folded.take(folded.with_something())
+                    else:
+                        folded = _of_everybody(rows, folded)
+                    yield _Answered(folded, setting, program, record)
+
+
+def slices(count: int, threads: int) -> list[slice]:
+    """Rows in a row, so that every thread has some and none has too many at a time."""
+    size = min(max(-(-count // threads), FEWEST_ROWS), MOST_ROWS)
+    return [slice(first, min(first + size, count)) for first in range(0, count, size)]
+
+
+def _of_everybody(rows: slice, some: Folded) -> Folded:
+    """The answers of all rows: those whom no guard let pass get nothing."""
+    everybody = of_one_world(
+        np.arange(rows.start, rows.stop), Worded.of_nothing(rows.stop - rows.start)
+    )
+    everybody.put(some.rows - rows.start, some)
+    return everybody

@@ -1,0 +1,387 @@
+"""Cells of one Arrow column as numbers: whole columns at once where they are typed already, else
+the typed parsers of `formats`, once for each different value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from attrs import frozen
+
+from policyengine import calendar
+from policyengine.columnar.columns import (
+    KNOWN,
+    NO_BOUND,
+    NO_BOUNDS,
+    Bounds,
+    Column,
+    Ints,
+    Truths,
+)
+from policyengine.columnar.from_rows import Codes
+from policyengine.columnar.storage import storage_of
+from policyengine.diagnostics import Diagnostic
+from policyengine.formats.arrow.dates import whole_dates
+from policyengine.formats.arrow.faults import Spot
+from policyengine.formats.raw import is_blank, written
+from policyengine.formats.values import BadValue, parse_cell
+from policyengine.population import blank_cell, unknown_cell
+from policyengine.problems import cells, data, streams
+from policyengine.schema import Field, Schema
+from policyengine.types import Date, Identity, Month, Number, Truth
+
+_EPOCH = calendar.day(1970, 1, 1)
+_EPOCH_MONTH = calendar.month(1970, 1)
+_PLAIN_NUMBER = r"^\d{1,15}$"
+_MOST_EXACT = 2**53
+_PLAIN_ID = r"^[0-9A-Za-z_/-]*[0-9][0-9A-Za-z_/-]*$"
+"""Ids that every parser leaves as they are, but for the next."""
+_SCIENTIFIC = r"^[0-9][eE][0-9]+$"
+_SAFE = np.zeros(256, np.bool_)
+_SAFE[[ord(sign) for sign in "0123456789ABCDFGHIJKLMNOPQRSTUVWXYZ_-/"]] = True
+NO_ROWS: Mapping[Any, int] = {}
+
+
+@frozen(eq=False)
+class Read:
+    """Known values of the cells that a quick way could read.
+
+    `values` (n,); `good` (n,) where there is a value; `bad` where there is one that cannot be.
+    """
+
+    values: Ints
+    good: Truths
+    bad: Truths
+
+
+def column_of(array: Any, field: Field, schema: Schema, spot: Spot) -> Column:
+    """The cells of an Arrow array (n,). What cannot be read is reported and unknown."""
+    codes = Codes(field, schema, NO_ROWS)
+    array = one_array(array)
+    if not is_readable(array.type):
+        spot.whole(lambda place: streams.wrong_column_type(str(array.type), place))
+        return unknown_column(field, schema, len(array))
+    read = _direct(array, field)
+    if read is not None:
+        return _of_direct(array, read, field, schema, codes, spot)
+    return _of_values(array, field, schema, codes, spot)
+
+
+def unknown_column(field: Field, schema: Schema, count: int) -> Column:
+    """A column of which nothing is known."""
+    return constant_column(field, schema, count, unknown_cell(field))
+
+
+def blank_column(field: Field, schema: Schema, count: int) -> Column:
+    """A column that the table lacks: every cell is blank."""
+    return constant_column(field, schema, count, empty_cell(field))
+
+
+def constant_column(field: Field, schema: Schema, count: int, cell: object) -> Column:
+    codes = Codes(field, schema, NO_ROWS)
+    state, value, _, _ = codes.cell(cell)
+    values = np.full(count, value, storage_of(field, len(codes.texts)))
+    states = np.full(count, state, np.uint8) if state != KNOWN else None
+    return Column(field, values, states, texts=tuple(codes.texts))
+
+
+def empty_cell(field: Field) -> object:
+    """What an empty cell holds; one that has to be filled in is unknown."""
+    return unknown_cell(field) if field.required else blank_cell(field)
+
+
+def one_array(array: Any) -> Any:
+    """One contiguous array; texts of every kind as `large_string`, dictionaries kept."""
+    kind = array.type
+    if pa.types.is_dictionary(kind):
+        if isinstance(array, pa.ChunkedArray):
+            array = array.unify_dictionaries()
+    elif is_text(kind) and kind != pa.large_string():
+        array = array.cast(pa.large_string())
+    if isinstance(array, pa.ChunkedArray):
+        array = array.combine_chunks()
+    if isinstance(array, pa.ChunkedArray):
+        array = array.chunk(0) if array.num_chunks else pa.array([], array.type)
+    return array
+
+
+def is_text(kind: Any) -> bool:
+    return bool(
+        pa.types.is_string(kind) or pa.types.is_large_string(kind) or kind == pa.string_view()
+    )
+
+
+def is_readable(kind: Any) -> bool:
+    """Whether a column of this type can hold single values that the parsers know."""
+    if pa.types.is_dictionary(kind):
+        return is_readable(kind.value_type)
+    known = pa.types
+    return bool(
+        is_text(kind)
+        or known.is_null(kind)
+        or known.is_boolean(kind)
+        or known.is_integer(kind)
+        or known.is_floating(kind)
+        or known.is_decimal(kind)
+        or known.is_date(kind)
+        or known.is_timestamp(kind)
+    )
+
+
+def is_plain_id(texts: Any) -> Truths:
+    """Which texts are ids that need no closer look."""
+    quick = _ends_in_digits(texts)
+    if quick is not None:
+        return quick
+    plain = pc.match_substring_regex(texts, _PLAIN_ID)
+    odd = pc.match_substring_regex(texts, _SCIENTIFIC)
+    found = pc.fill_null(pc.and_not(plain, odd), False)
+    return np.asarray(found.to_numpy(zero_copy_only=False), np.bool_)
+
+
+def _ends_in_digits(texts: Any) -> Truths | None:
+    """The same, where all texts together are digits and letters but E; by far most ids are."""
+    if texts.type != pa.large_string() or not len(texts):
+        return None
+    _, offsets_of, data_of = texts.buffers()
+    offsets = np.frombuffer(offsets_of, np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    first, last = int(offsets[0]), int(offsets[-1])
+    if first == last:
+        return np.zeros(len(texts), np.bool_)
+    data = np.frombuffer(data_of, np.uint8, last - first, first)
+    if not _SAFE[data].all():
+        return None
+    at = offsets[1:] - first - 1
+    is_digit = (data[np.maximum(at, 0)] >= ord("0")) & (data[np.maximum(at, 0)] <= ord("9"))
+    return np.asarray(is_digit & (np.diff(offsets) > 0), np.bool_)
+
+
+# ---- typed already ----------------------------------------------------------------------------
+
+
+def _direct(array: Any, field: Field) -> Read | None:
+    match field.type:
+        case Truth() if pa.types.is_boolean(array.type):
+            good = _valid(array)
+            return Read(_numpy(array, np.int64), good, np.zeros(len(array), np.bool_))
+        case Date() | Month():
+            return _days(array, isinstance(field.type, Month))
+        case Number() as number if number.quantum == 1:
+            return _numbers(array, field)
+        case _:
+            return None
+
+
+def _days(array: Any, months: bool) -> Read | None:
+    if pa.types.is_timestamp(array.type) or pa.types.is_date64(array.type):
+        array = array.cast(pa.date32(), safe=False)
+    if not pa.types.is_date32(array.type):
+        return None
+    good = _valid(array)
+    days = _numpy(array.view(pa.int32()), np.int64)
+    ordinals = days + _EPOCH
+    within = (ordinals >= calendar.FIRST_DAY) & (ordinals <= calendar.LAST_DAY)
+    if months:
+        ordinals = days.astype("M8[D]").astype("M8[M]").astype(np.int64) + _EPOCH_MONTH
+    return Read(ordinals, good & within, good & ~within)
+
+
+def _numbers(array: Any, field: Field) -> Read | None:
+    if pa.types.is_dictionary(array.type):
+        return None
+    good = _valid(array)
+    if pa.types.is_floating(array.type):
+        floats = _numpy(array, np.float64)
+        good &= ~np.isnan(floats)
+        floats[~good] = 0
+        if (np.abs(floats) > _MOST_EXACT).any() or (floats != np.floor(floats)).any():
+            return None
+        values = floats.astype(np.int64)
+    elif pa.types.is_integer(array.type) and array.type != pa.uint64():
+        values = _numpy(array, np.int64)
+    else:
+        return None
+    inside = np.ones(len(values), np.bool_)
+    if field.low is not None:
+        inside &= values >= field.low
+    if field.high is not None:
+        inside &= values <= field.high
+    return Read(values, good & inside, good & ~inside)
+
+
+def _of_direct(
+    array: Any, read: Read, field: Field, schema: Schema, codes: Codes, spot: Spot
+) -> Column:
+    _report_values(read.bad, lambda at: array[at].as_py(), field, schema, spot)
+    empty = ~(read.good | read.bad)
+    _report_missing(empty, field, spot)
+    values = read.values
+    if read.good.all():
+        return Column(field, values.astype(storage_of(field)), None)
+    state = np.zeros(len(values), np.uint8)
+    for mask, cell in ((empty, empty_cell(field)), (read.bad, unknown_cell(field))):
+        state[mask], values[mask], _, _ = codes.cell(cell)
+    kept = state if state.any() else None
+    return Column(field, values.astype(storage_of(field)), kept)
+
+
+def _valid(array: Any) -> Truths:
+    if not array.null_count:
+        return np.ones(len(array), np.bool_)
+    return np.asarray(array.is_valid().to_numpy(zero_copy_only=False), np.bool_)
+
+
+def _numpy(array: Any, dtype: type[Any]) -> Any:
+    """The values as a new numpy array, 0 for nulls."""
+    if array.null_count:
+        zero = False if pa.types.is_boolean(array.type) else 0
+        array = pc.fill_null(array, pa.scalar(zero, array.type))
+    return np.array(array.to_numpy(zero_copy_only=False), dtype)
+
+
+# ---- each different value once ----------------------------------------------------------------
+
+
+def _of_values(array: Any, field: Field, schema: Schema, codes: Codes, spot: Spot) -> Column:
+    places, distinct = encoded(array)
+    known = _Known.of(distinct, field, schema, codes)
+    for slug in dict.fromkeys(found.problem.slug for found in known.bad.values()):
+        wrong = [at for at, found in known.bad.items() if found.problem.slug == slug]
+        spot.rows(np.isin(places, wrong), lambda at: known.bad[int(places[at])])
+    for slug in dict.fromkeys(found.problem.slug for found in known.doubtful.values()):
+        wrong = [at for at, found in known.doubtful.items() if found.problem.slug == slug]
+        spot.rows(np.isin(places, wrong), lambda at: known.doubtful[int(places[at])])
+    _report_missing(known.empty[places], field, spot)
+    states, values = known.state[places], known.value[places]
+    bounds = NO_BOUNDS
+    if known.bounded.any():
+        partial = np.flatnonzero(known.bounded[places])
+        which = places[partial]
+        bounds = Bounds(partial, known.low[which], known.high[which])
+    state = states if states.any() else None
+    stored = values.astype(storage_of(field, len(codes.texts)))
+    return Column(field, stored, state, bounds, texts=tuple(codes.texts))
+
+
+def encoded(array: Any) -> tuple[Ints, Any]:
+    """For each cell the place of its value among the different ones; nulls the place after all."""
+    array = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
+    distinct = array.dictionary
+    places = pc.fill_null(array.indices.cast(pa.int64()), len(distinct))
+    return places.to_numpy(), distinct
+
+
+@frozen(eq=False)
+class _Known:
+    """The different values of a column as cells; the last one is that of a null."""
+
+    state: Any
+    value: Ints
+    low: Ints
+    high: Ints
+    empty: Truths
+    bad: dict[int, Diagnostic]
+    doubtful: dict[int, Diagnostic]
+
+    @property
+    def bounded(self) -> Truths:
+        return np.asarray((self.low != NO_BOUND) | (self.high != NO_BOUND), np.bool_)
+
+    @classmethod
+    def of(cls, distinct: Any, field: Field, schema: Schema, codes: Codes) -> _Known:
+        count = len(distinct) + 1
+        known = cls(
+            np.zeros(count, np.uint8),
+            np.zeros(count, np.int64),
+            np.full(count, NO_BOUND),
+            np.full(count, NO_BOUND),
+            np.zeros(count, np.bool_),
+            {},
+            {},
+        )
+        left = known._read_plain(distinct, field, codes)
+        raws = distinct.take(pa.array(left)).to_pylist()
+        for at, raw in zip([*left.tolist(), count - 1], [*raws, None], strict=True):
+            known._read(at, raw, field, schema, codes)
+        return known
+
+    def _read_plain(self, distinct: Any, field: Field, codes: Codes) -> Ints:
+        """Read ids, whole dates and plain numbers; the places of all other values."""
+        everything = np.arange(len(distinct))
+        if not is_text(distinct.type):
+            return everything
+        if isinstance(field.type, Identity):
+            plain = is_plain_id(distinct)
+            at = np.flatnonzero(plain)
+            self.value[at] = codes.add(distinct.filter(pa.array(plain)).to_pylist())
+            return everything[~plain]
+        if isinstance(field.type, Date):
+            at, days = whole_dates(distinct.cast(pa.large_string()))
+            self.value[at] = days
+            return np.delete(everything, at)
+        if not isinstance(field.type, Number) or field.type.quantum != 1:
+            return everything
+        plain = pc.fill_null(pc.match_substring_regex(distinct, _PLAIN_NUMBER), False)
+        mask = plain.to_numpy(zero_copy_only=False)
+        values = distinct.filter(plain).cast(pa.int64()).to_numpy()
+        inside = np.ones(len(values), np.bool_)
+        if field.low is not None:
+            inside &= values >= field.low
+        if field.high is not None:
+            inside &= values <= field.high
+        at = np.flatnonzero(mask)[inside]
+        self.value[at] = values[inside]
+        left = np.ones(len(distinct), np.bool_)
+        left[at] = False
+        return everything[left]
+
+    def _read(self, at: int, raw: object, field: Field, schema: Schema, codes: Codes) -> None:
+        if isinstance(raw, float) and raw != raw:
+            raw = None
+        if is_blank(raw):
+            self.empty[at] = True
+            cell: object = empty_cell(field)
+        else:
+            warnings: list[Diagnostic] = []
+            cell = parse_cell(raw, field, schema, warnings.append)
+            if warnings:
+                self.doubtful[at] = warnings[0]
+            if isinstance(cell, BadValue):
+                self.bad[at] = cell.diagnostic
+                cell = unknown_cell(field)
+            elif (
+                isinstance(field.type, Number)
+                and not isinstance(cell, int | None)
+                and _is_number(cell)
+            ):
+                self.bad[at] = cells.number_too_fine(_shown(raw, field), "1")
+                cell = unknown_cell(field)
+        self.state[at], self.value[at], self.low[at], self.high[at] = codes.cell(cell)
+
+
+def _is_number(cell: object) -> bool:
+    return hasattr(cell, "denominator")
+
+
+def _shown(raw: object, field: Field) -> str | None:
+    return None if field.sensitive else written(raw)
+
+
+def _report_values(bad: Truths, value: Any, field: Field, schema: Schema, spot: Spot) -> None:
+    """Name typed values that the field cannot have."""
+
+    def worded(at: int) -> Diagnostic:
+        found = parse_cell(value(at), field, schema)
+        if isinstance(found, BadValue):
+            return found.diagnostic
+        return cells.not_a_date(_shown(value(at), field))
+
+    spot.rows(bad, worded)
+
+
+def _report_missing(empty: Truths, field: Field, spot: Spot) -> None:
+    if field.required:
+        spot.same(empty, data.missing_value(""))

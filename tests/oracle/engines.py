@@ -1,0 +1,101 @@
+"""The columns engine beside `explain`: every answer about everybody in a case, whole."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from attrs import evolve
+
+from oracle.generate import Case
+from policyengine.backends.columns.engine import Engine
+from policyengine.backends.columns.rendering import results
+from policyengine.backends.columns.window import Window
+from policyengine.backends.explain.months import Basis
+from policyengine.backends.results import Result
+from policyengine.calendar import window
+from policyengine.columnar.columns import ColumnPopulation
+from policyengine.columnar.from_rows import columns_of_rows
+from policyengine.model.model import Asking
+from policyengine.plan.programs import has_law, record_of
+from policyengine.policy import Policy
+from policyengine.population import Row
+
+OF_EXPLAIN_ONLY = {"parts": (), "notes": ()}
+"""What the columns engine does not word: `docs/architecture.md`."""
+
+
+def everybody(row: Row) -> Iterator[Row]:
+    """A row and all rows in it, however deep."""
+    yield row
+    for children in row.children.values():
+        for child in children:
+            yield from everybody(child)
+
+
+def apart(case: Case) -> Iterator[str]:
+    """Where the engines differ about somebody in a case."""
+    policy = Policy(case.model)
+    rows = list(everybody(case.household))
+    columns = columns_of_rows(case.model.schema, rows)
+    basis: Basis = case.basis  # type: ignore[assignment]
+    for difference in differences(policy, rows, columns, case.month, case.asking, basis):
+        yield f"seed {case.seed}, {difference}"
+
+
+def differences(
+    policy: Policy,
+    rows: list[Row],
+    columns: ColumnPopulation,
+    month: int,
+    asking: Asking,
+    basis: Basis,
+) -> Iterator[str]:
+    engine = Engine(policy.model)
+    law = policy.model.law(asking)
+    for program in sorted([*law.programs(), *law.groups()]):
+        record = record_of(law, program)
+        about = [row for row in rows if row.record.name == record and not row.outside]
+        if not about or not has_law(law, program, *window(month)):
+            continue
+        found = by_columns(engine, columns, program, record, len(about), month, asking, basis)
+        for row, result in zip(about, found, strict=True):
+            wanted = policy.result(
+                program, row, month=month, day=asking.day, foresee=asking.foresee, basis=basis
+            )
+            wanted = evolve(wanted, **OF_EXPLAIN_ONLY)
+            if wanted != result:
+                yield f"{program} of {row.id} by {basis}:\nexplain {wanted}\ncolumns {result}"
+
+
+def by_columns(
+    engine: Engine,
+    columns: ColumnPopulation,
+    program: str,
+    record: str,
+    count: int,
+    month: int,
+    asking: Asking,
+    basis: Basis,
+) -> list[Result]:
+    """Results of everybody: those whom guards leave out get nothing."""
+    setting = engine.setting(columns, month, asking)
+    folded = engine.sparse(Window(setting), program, record, slice(0, count), basis)
+    given = dict(
+        zip(
+            folded.rows.tolist(),
+            results(folded, setting, engine.sources, program, record),
+            strict=True,
+        )
+    )
+    nothing = engine.folded(setting, program, record, np.empty(0, np.int64), basis)
+    assert not len(nothing.rows)
+    ids = columns.tables[record].ids
+    month_of = next(iter(given.values())).month if given else ""
+    return [
+        given.get(i)
+        or Result(program, record, ids[i], month_of or _month(month), "none", lowest=0, highest=0)
+        for i in range(count)
+    ]
+
+
+def _month(number: int) -> str:
+    return f"{number // 12:04d}-{number % 12 + 1:02d}"
