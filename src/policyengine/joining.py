@@ -167,7 +167,7 @@ def _homes(files: Iterable[Joined]) -> dict[str, tuple[Owned | None, Span]]:
             name = instrument.header.name
             homes.setdefault(f"instrument.{name.text}", (one.policy, name.span))
         for item in one.node.items:
-            if isinstance(item, n.Declaration):
+            if isinstance(item, n.Declaration | n.LookupNode):
                 name = item.header.name
                 homes.setdefault(name.text, (one.policy, name.span))
             elif isinstance(item, n.RecordNode):
@@ -186,6 +186,8 @@ def _changes(file: n.File) -> Iterator[tuple[str, Span]]:
     for item in file.items:
         if isinstance(item, n.Amendment):
             yield item.target.text, item.target.span
+        elif isinstance(item, n.MoreRows):
+            yield item.name.text, item.name.span
         elif isinstance(item, n.Assumption):
             path = [name.text for name in item.path.names]
             yield f"field.{'.'.join(path[-2:])}", item.path.span

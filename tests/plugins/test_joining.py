@@ -42,6 +42,7 @@ AMENDING = f"""{STORM}
 sửa đổi mức chuẩn_mây căn cứ Điều 1
   từ ngày 01/02/2022: 100.000 đồng/tháng
 """
+MORE_VILLAGES = f'{STORM}\nbổ sung danh mục làng từ tệp "làng.csv" căn cứ Điều 1\n'
 CHANGES = {
     "sửa đổi": (AMENDING, "chuẩn_mây"),
     "bãi bỏ": (f"{STORM}\nbãi bỏ chế độ tiền_mây căn cứ Điều 1\n", "tiền_mây"),
@@ -53,14 +54,27 @@ CHANGES = {
         )),
         "sắc_lệnh_1",
     ),
+    "bổ sung danh mục": (MORE_VILLAGES, "làng"),
     "giả định": ("khi thiếu hộ.nghèo coi là có\n", "nghèo"),
 }  # fmt: skip
 """What each does to the kingdom's law, and the name that is changed first."""
 
 
+VILLAGES = """\
+danh mục làng "Làng" từ tệp "làng.csv" căn cứ Điều 1
+  cột mã_làng "Mã làng": mã số, bắt buộc
+  cột vùng "Vùng": số từ 1 đến 4, để trống là chưa rõ
+"""
+
+
 @pytest.fixture
 def kingdom(tmp_path: Path) -> Path:
-    return folder_of(tmp_path / "vương_quốc", dữ_liệu=RECORDS, luật=LAW, ví_dụ=EXAMPLES_2024)
+    texts = {"dữ_liệu": RECORDS, "luật": LAW, "ví_dụ": EXAMPLES_2024, "làng": VILLAGES}
+    (tmp_path / "p").mkdir()
+    place = folder_of(tmp_path / "vương_quốc", **texts)
+    for number, folder in enumerate((place, tmp_path / "p"), start=1):
+        (folder / "làng.csv").write_text(f"Mã làng,Vùng\nL{number},{number}\n", encoding="utf-8")
+    return place
 
 
 EXAMPLES_2024 = EXAMPLES.replace("750.000", "600.000")
