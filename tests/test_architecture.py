@@ -46,9 +46,10 @@ ROOMS = {
     "pipeline": (
         "source", "diagnostics", "problems", "syntax", "model", "formats", "registry", "joining",
     ),
+    "runs": ("diagnostics", "columnar", "model", "backends", "formats"),
     "policy": (
-        "diagnostics", "calendar", "schema", "population", "model", "plan", "backends", "formats",
-        "pipeline", "contributions", "registry",
+        "diagnostics", "calendar", "schema", "population", "columnar", "model", "plan", "backends",
+        "formats", "pipeline", "runs", "contributions", "registry",
     ),
     "analyses": (
         "diagnostics", "problems", "calendar", "types", "schema", "population", "backends",
@@ -56,8 +57,8 @@ ROOMS = {
     ),
     "scaffold": (),
     "testing": (
-        "diagnostics", "calendar", "types", "schema", "population", "model", "backends", "policy",
-        "analyses", "registry",
+        "diagnostics", "calendar", "types", "schema", "population", "columnar", "model",
+        "backends", "policy", "analyses", "registry",
     ),
 }  # fmt: skip
 OWNERS = {

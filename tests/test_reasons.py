@@ -199,3 +199,26 @@ def test_a_result_carries_the_doubts_that_it_rests_on_and_no_others() -> None:
     assert notes(child, "2024-06") == ("nobody says what hurt is",)
     assert notes(adult, "2024-06") == ("sixteen or seventeen",)
     assert notes(adult, "2024-09") == ("for whom?", "sixteen or seventeen")
+
+
+HELP = """
+program help "Help" cite article 1
+  paid to soul
+  discretionary if limb is hurt cite article 2
+  amount no less than 300 VND/month if away cite article 3
+  amount no less than 200 VND/month if not away cite article 4
+"""
+
+
+def test_what_lets_aid_be_considered_and_when_its_amount_holds_are_reasons() -> None:
+    of = policy(LAW, HELP, records=RECORDS)
+    top = row(of, "hearth", "h1")
+    hurt = row(of, "soul", "s1", top, born=day("1988-05-20"), limb="hurt", away=True)
+    hale = row(of, "soul", "s2", top, born=day("1988-05-20"))
+
+    def reasons(who: Row) -> list[tuple[str, bool | None]]:
+        (found,) = of.explain(who, month="2024-06", program="help", changes=False)
+        return [(reason.citation, reason.holds) for reason in found.reasons[:3]]
+
+    assert reasons(hurt)[:2] == [("Article 2", True), ("Article 3", True)]
+    assert reasons(hale) == [("Article 2", False), ("Article 3", False), ("Article 4", True)]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, overload
 
 from policyengine.backends.explain.decide import Engine
 from policyengine.backends.explain.months import Basis
@@ -23,7 +23,11 @@ from policyengine.pipeline import load
 from policyengine.plan.programs import record_of
 from policyengine.population import Population, Row
 from policyengine.registry import Registry, call, make_registry
+from policyengine.runs import ColumnRuns, Results
 from policyengine.schema import Schema
+
+if TYPE_CHECKING:
+    from policyengine.columnar.columns import ColumnPopulation
 
 Day = date | str | int | None
 """A day of asking: a date, its text, its ordinal, or None for no day."""
@@ -42,6 +46,7 @@ class Policy:
         self.warnings = warnings
         self.registry = registry or make_registry(())
         self._engine = Engine(model)
+        self._runs = ColumnRuns(model)
         self._asked_about: dict[frozenset[str], list[tuple[str, str]]] = {}
 
     @property
@@ -104,22 +109,76 @@ class Policy:
         )
         return Decision(tuple(e.result for e in explained), explained, faults)
 
+    @overload
     def run(
         self,
         population: Population,
         *,
         month: str | int,
+        day: Day = ...,
+        foresee: bool = ...,
+        basis: Basis = ...,
+        programs: Collection[str] | None = ...,
+        everything: bool = ...,
+        threads: int = ...,
+    ) -> Iterator[Result]: ...
+
+    @overload
+    def run(
+        self,
+        population: Mapping[str, object] | ColumnPopulation,
+        *,
+        month: str | int | Sequence[int],
+        day: Day = ...,
+        foresee: bool = ...,
+        basis: Basis = ...,
+        programs: Collection[str] | None = ...,
+        everything: bool = ...,
+        threads: int = ...,
+    ) -> Results: ...
+
+    def run(
+        self,
+        population: Population | Mapping[str, object] | ColumnPopulation,
+        *,
+        month: str | int | Sequence[int],
         day: Day = None,
         foresee: bool = False,
         basis: Basis = "decisions",
         programs: Collection[str] | None = None,
-    ) -> Iterator[Result]:
+        everything: bool = False,
+        threads: int = 0,
+    ) -> Iterator[Result] | Results:
         """Every program (or `programs` alone) for every recipient: by program, then by row.
 
-        A group of programs that exclude each other has a row of its own. Yields results of every
-        status; a caller that lists payments leaves out `none`.
+        A group of programs that exclude each other has a row of its own.
+
+        A population of rows is asked row by row: yields results of every status; a caller that
+        lists payments leaves out `none`.
+
+        Tables by record name, of anything with the Arrow C stream interface (pyarrow, pandas,
+        polars, DuckDB), or a `ColumnPopulation`, are asked all at once by `threads` threads (0: as
+        many as there are processors): gives `Results`, an Arrow stream itself, without those
+        that give nothing unless `everything` is asked for. `month` may then be several,
+        `2019-01..2026-12`. Raises DataError where no table is a record.
         """
-        asking, number = Asking(parse_day(day), foresee), parse_month(month)
+        asking = Asking(parse_day(day), foresee)
+        if not isinstance(population, Population):
+            asked = [
+                pair for pair in self._programs(asking) if programs is None or pair[0] in programs
+            ]
+            months = parse_months(month)
+            return self._runs.results(population, asked, months, asking, basis, everything, threads)
+        return self._by_row(population, parse_months(month)[0], asking, basis, programs)
+
+    def _by_row(
+        self,
+        population: Population,
+        number: int,
+        asking: Asking,
+        basis: Basis,
+        programs: Collection[str] | None,
+    ) -> Iterator[Result]:
         for program, record in self._programs(asking):
             if programs is not None and program not in programs:
                 continue
@@ -201,6 +260,20 @@ def parse_month(text: str | int) -> int:
         if 1 <= number <= 12 and 1850 <= year <= 2199:
             return month_number(year, number)
     raise ValueError(f"{text} is not a month like 2024-08")
+
+
+def parse_months(text: str | int | Sequence[int]) -> list[int]:
+    """One month, or `2019-01..2026-12` as all months from the first to the last; ValueError for
+    anything else, and where the last lies before the first."""
+    if isinstance(text, int):
+        return [text]
+    if not isinstance(text, str):
+        return list(text)
+    first, dots, last = text.partition("..")
+    months = range(parse_month(first), parse_month(last if dots else first) + 1)
+    if not months:
+        raise ValueError(f"{text} is no span of months: the last lies before the first")
+    return list(months)
 
 
 def load_policy(

@@ -33,6 +33,24 @@ def test_all_is_well(tmp_path: Path) -> None:
     assert lines[-1] == "mọi thứ ổn"
 
 
+def test_the_extra_for_parquet_may_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    versions = metadata.version
+
+    def version(name: str) -> str:
+        if name == "pyarrow":
+            raise metadata.PackageNotFoundError(name)
+        return versions(name)
+
+    monkeypatch.setattr(metadata, "version", version)
+    missing = call("doctor")
+    monkeypatch.setattr(metadata, "version", lambda n: "25" if n == "pyarrow" else versions(n))
+    there = call("doctor")
+
+    assert missing.exit_code == 0
+    assert "✓ không có pyarrow: chỉ cần khi đọc, ghi tệp Parquet" in missing.stdout
+    assert "✓ có pyarrow 25" in there.stdout
+
+
 def test_in_english() -> None:
     result = call("doctor", "--language", "en")
 

@@ -1,6 +1,9 @@
 """Arrow tables to columns: the same records as the reader of rows gives, whoever made the table."""
 
-from datetime import date
+import subprocess
+import sys
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -21,10 +24,12 @@ from policyengine.columnar.columns import (
 from policyengine.columnar.from_rows import columns_of
 from policyengine.diagnostics import DataError, Diagnostic
 from policyengine.formats import read_population
+from policyengine.formats.written_dates import parse_day
 
 pa = pytest.importorskip("pyarrow")
 csv = pytest.importorskip("pyarrow.csv")
 arrow = pytest.importorskip("policyengine.formats.arrow")
+whole_dates = pytest.importorskip("policyengine.formats.arrow.dates").whole_dates
 
 HOUSES = {"Mã nhà": ["N1", "N2"], "Bậc của nhà": ["vừa", "thấp"], "Số phòng": [2, 1]}
 PEOPLE = {
@@ -176,6 +181,65 @@ def test_typed_columns_are_read_as_they_are() -> None:
     assert faults(diagnostics) == []
 
 
+@pytest.mark.parametrize(
+    ("given", "kind"),
+    [
+        ([Decimal("1250000.00"), None], "decimal128(12, 2)"),
+        ([1250000, None], "uint64"),
+        ([1250000, None], "int32"),
+        ([1250000.0, None], "double"),
+        (["1.250.000", " "], "string"),
+        (["1250000", ""], "large_string"),
+    ],
+)
+def test_numbers_of_every_type(given: list[object], kind: str) -> None:
+    types = {"decimal128(12, 2)": pa.decimal128(12, 2), "double": pa.float64()}
+    array = pa.array(given, types.get(kind) or pa.type_for_alias(kind))
+
+    found, diagnostics = people(lương=array)
+
+    pay = column(found, "dân", "lương")
+    assert pay.values[0] == 1_250_000
+    assert states(pay) == [KNOWN, NONE]
+    assert faults(diagnostics) == []
+
+
+def test_dates_of_every_type() -> None:
+    midnight = datetime(1945, 9, 5)
+    hanoi = timezone(timedelta(hours=7))
+    typed = [
+        pa.array([midnight, None], pa.timestamp("ns")),
+        pa.array([midnight.replace(tzinfo=hanoi), None], pa.timestamp("us", "Asia/Ho_Chi_Minh")),
+        pa.array([date(1945, 9, 5), None], pa.date64()),
+        pa.array(["05/09/1945", None]).dictionary_encode(),
+        pa.array(["1945-09-05", ""]),
+    ]
+    for array in typed:
+        birth = column(people(ngày_sinh=array)[0], "dân", "ngày_sinh")
+        assert birth.values[0] == day(1945, 9, 5), array.type
+        assert states(birth) == [KNOWN, UNKNOWN]
+
+    years = column(people(ngày_sinh=[1945, None])[0], "dân", "ngày_sinh")
+    assert states(years) == [UNKNOWN, UNKNOWN]
+    low, high = years.bounds.of(np.array([0]))
+    assert (low[0], high[0]) == (day(1945, 1, 1), day(1945, 12, 31))
+
+
+def test_dates_in_bulk_are_read_as_one_by_one() -> None:
+    texts = [
+        f"{d:02}/{m:02}/{y:04}"
+        for d in (0, 1, 28, 29, 30, 31, 32)
+        for m in range(14)
+        for y in (1849, 1850, 1900, 2000, 2023, 2024, 2199, 2200)
+    ]
+    at, days = whole_dates(pa.array(["x", *texts], pa.large_string())[1:])
+
+    read = dict(zip(at.tolist(), days.tolist(), strict=True))
+    for place, text in enumerate(texts):
+        one = parse_day(text, sensitive=False)
+        assert read.get(place) == (one if isinstance(one, int) else None), text
+
+
 def test_what_is_past_the_declared_range_is_unknown_and_named() -> None:
     found, diagnostics = people(
         lương=[10**9 + 1, 10**9], ngày_sinh=[date(1700, 1, 1), date(2000, 1, 1)]
@@ -305,6 +369,20 @@ def test_ids_that_need_a_closer_look_get_it() -> None:
         "N-1", "nhà-2", "N2", "1234567890123", "nhà 3", "nhà-6",
     ]  # fmt: skip
     assert faults(diagnostics) == [("damaged-id", "nhà › dòng 2 › mã_nhà")]
+
+
+def test_without_pyarrow_it_says_how_to_get_it() -> None:
+    script = (
+        "import sys; sys.modules['pyarrow'] = None\n"
+        "from policyengine.diagnostics import DataError\n"
+        "try: import policyengine.formats.arrow\n"
+        "except DataError as error: print(error.diagnostic.problem.slug)"
+    )
+    command = [sys.executable, "-c", script]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+
+    assert done.stdout == "arrow-missing\n"
 
 
 def test_what_is_no_table_is_named() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -167,6 +168,6 @@ def test_bounds_that_leave_out_a_world_are_caught(
         assert_agreement(kingdom, ["2024-08"], households=60, engines={})
 
 
-def test_every_engine_has_its_place() -> None:
-    """An engine that `Policy.run` may choose is held to the meaning without more ado."""
-    assert set(ENGINES) == {"together"}
+def test_the_engine_of_columns_is_held_to_the_meaning_where_it_is_installed() -> None:
+    arrow = find_spec("numpy") is not None and find_spec("pyarrow") is not None
+    assert set(ENGINES) == ({"together", "columns"} if arrow else {"together"})

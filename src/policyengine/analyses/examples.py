@@ -112,6 +112,10 @@ def shown(result: Result) -> tuple[str, str]:
     goods = f"{result.quantity} {result.unit}" if result.quantity else ""
     match result.status:
         case "undetermined":
+            if result.lowest is None:
+                return "chưa xác định", "undetermined"
+            if result.highest is None:
+                return f"chưa xác định từ {result.lowest}", f"undetermined from {result.lowest}"
             vi = f"chưa xác định từ {result.lowest} đến {result.highest}"
             return vi, f"undetermined from {result.lowest} to {result.highest}"
         case "none":

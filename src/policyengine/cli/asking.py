@@ -11,10 +11,14 @@ from policyengine.calendar import day as calendar_day
 from policyengine.cli.usage import Option, one_of
 from policyengine.diagnostics import Language, Text
 from policyengine.formats.legacy_text import ENCODINGS
-from policyengine.policy import parse_month
+from policyengine.policy import parse_month, parse_months
 
 Basis = Literal["conditions", "decisions"]
 _MONTH = Text("Tháng chi trả, như 08/2024 hoặc 2024-08.", "The month, as 2024-08 or 08/2024.")
+_MONTHS = Text(
+    "Tháng chi trả, như 08/2024 hoặc 2024-08; nhiều tháng: 01/2024..12/2024.",
+    "The month, as 2024-08 or 08/2024; several months: 2024-01..2024-12.",
+)
 _DAY = Text(
     "Ngày tính, như 20/08/2024: chỉ văn bản có hiệu lực đến ngày này được áp dụng. Không nêu thì "
     "áp dụng mọi văn bản đã nạp, trừ dự thảo.",
@@ -48,6 +52,28 @@ _DAY_FORMS = (
     re.compile(r"(?P<d>\d{1,2})([/-])(?P<m>\d{1,2})\2(?P<y>\d{4})"),
     re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})"),
 )
+
+
+def months_option(language: Language) -> click.Option:
+    """`--month`, as month numbers: one, or all of a span `2019-01..2026-12`."""
+    return Option(
+        ["--month", "months"],
+        language=language,
+        required=True,
+        metavar="MM/YYYY[..MM/YYYY]",
+        type=months_type(language),
+        help=_MONTHS[language],
+    )
+
+
+def months_type(language: Language) -> Callable[[str], list[int]]:
+    def months(text: str) -> list[int]:
+        try:
+            return parse_months(text)
+        except ValueError:
+            raise click.BadParameter(_NOT_A_MONTH[language].format(text)) from None
+
+    return months
 
 
 def month_option(language: Language) -> click.Option:

@@ -38,6 +38,15 @@ FOREIGN = Text(
     "run: uninstall it (`python -m pip uninstall {0}`), then install `trogiup` again "
     "(`python -m pip install --force-reinstall trogiup`)",
 )
+_ARROW = Text(
+    "có pyarrow {}: đọc, ghi được tệp Parquet và bảng Arrow",
+    "pyarrow {}: Parquet files and Arrow tables are read and written",
+)
+_NO_ARROW = Text(
+    "không có pyarrow: chỉ cần khi đọc, ghi tệp Parquet, cài thêm bằng "
+    "`python -m pip install 'trogiup[arrow]'`",
+    "no pyarrow, which only Parquet files need: `python -m pip install 'trogiup[arrow]'`",
+)
 _CACHE = Text("thư mục lưu tạm {} ghi được", "the cache folder {} can be written to")
 _CACHE_OFF = Text(
     "không dùng thư mục lưu tạm (POLICYENGINE_CACHE để trống)",
@@ -73,6 +82,7 @@ def findings() -> Iterator[Finding]:
     yield _python()
     yield _own()
     yield from _packages()
+    yield _arrow()
     yield _owner()
     yield _cache()
     yield _terminal()
@@ -112,6 +122,14 @@ def _packages() -> Iterator[Finding]:
             yield Finding(_filled(_PACKAGE, name, metadata.version(name)))
         except metadata.PackageNotFoundError:
             yield Finding(_filled(_NO_PACKAGE, name), _filled(_INSTALL, name))
+
+
+def _arrow() -> Finding:
+    """An extra: its absence is told, and is no fault."""
+    try:
+        return Finding(_filled(_ARROW, metadata.version("pyarrow")))
+    except metadata.PackageNotFoundError:
+        return Finding(_NO_ARROW)
 
 
 def _owner() -> Finding:

@@ -7,10 +7,11 @@ import click
 from attrs import evolve, frozen
 
 from policyengine.analyses.audit import audit
-from policyengine.cli import reporting
+from policyengine.cli import reporting, streaming
 from policyengine.cli.arguments import data_argument, format_option, policy_argument
-from policyengine.cli.asking import Basis, asking_options, encoding_option, month_option
+from policyengine.cli.asking import Basis, asking_options, encoding_option, months_option
 from policyengine.cli.chosen import chosen_in
+from policyengine.cli.endings import CannotRun
 from policyengine.cli.loading import policy_of, population_of, tell_data_problems
 from policyengine.cli.places import writer_of
 from policyengine.cli.progress import watched
@@ -50,6 +51,14 @@ _REPORT = Text(
     "This report in place of the results; `policyengine plugins` lists the reports.",
 )
 _ALL = Text("Kể cả các kết quả không hưởng.", "Results that give nothing too.")
+_NO_REPORT = Text(
+    "--report: báo cáo lập cho một tháng, từ dữ liệu không phải dạng cột (.parquet, .arrow)",
+    "--report: a report is on one month, of data that is not in columns (.parquet, .arrow)",
+)
+_THREADS = Text(
+    "Số luồng tính song song khi dữ liệu lớn (mặc định: số bộ xử lý).",
+    "Threads that decide long data side by side (by default as many as processors).",
+)
 _PUBLIC = Text(
     "Danh sách niêm yết: bỏ mọi kết quả có dùng thông tin nhạy cảm.",
     "A public list: leave out every result that rests on sensitive facts.",
@@ -85,13 +94,20 @@ def command(language: Language) -> click.Command:
         params=[
             policy_argument(),
             data_argument(),
-            month_option(language),
+            months_option(language),
             *asking_options(language),
             encoding_option(language),
             Option(["--output"], language=language, metavar="FILE", help=_OUTPUT[language]),
             format_option(("table", "json"), language, _FORMAT),
             Option(["--report"], language=language, metavar="NAME", help=_REPORT[language]),
             Option(["--all", "every"], language=language, is_flag=True, help=_ALL[language]),
+            Option(
+                ["--threads"],
+                language=language,
+                type=click.IntRange(min=1),
+                metavar="N",
+                help=_THREADS[language],
+            ),
             Option(["--public"], language=language, is_flag=True, help=_PUBLIC[language]),
         ],
     )
@@ -100,7 +116,7 @@ def command(language: Language) -> click.Command:
 def run(
     policy_path: str,
     data_path: str,
-    month: int,
+    months: list[int],
     day: int | None,
     foresee: bool,
     basis: Basis,
@@ -109,10 +125,18 @@ def run(
     shape: str | None,
     report: str | None,
     every: bool,
+    threads: int | None,
     public: bool,
     language: Language,
 ) -> int:
     """Run the month and show it; the exit code is that of the data."""
+    if streaming.is_stream(Path(data_path), output, months):
+        if report:
+            raise CannotRun(_NO_REPORT)
+        asked = streaming.Asked(months, day, foresee, basis, every, threads or 0, public)
+        policy = policy_of(policy_path, language)
+        return streaming.run(policy, Path(data_path), output, shape, asked, language)
+    month = months[0]
     writer = writer_of(output, policy_path, data_path) if output else None
     chosen_report = reporting.report_of(report) if report else None
     policy = policy_of(policy_path, language)
@@ -134,8 +158,8 @@ def run(
         chosen_in().named(policy_path),
         data_path,
     )
-    asked = Asked(results=results, population=population, heading=heading)
-    _show(asked, Shown(shape, output, writer, chosen_report))
+    found_all = Asked(results=results, population=population, heading=heading)
+    _show(found_all, Shown(shape, output, writer, chosen_report))
     return tell_data_problems(population.diagnostics, language)
 
 

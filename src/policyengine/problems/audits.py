@@ -144,7 +144,7 @@ def code_not_in_table(table: Pair, written: Written, rows: int, place: str) -> D
         "code-not-in-table",
         (
             f"{vi} không có trong danh mục `{table[0]}` ({rows} dòng)",
-            f"{en} is not in the table `{table[1]}` ({rows} rows)",
+            f"{en} is not in the table `{table[1]}` (rows: {rows})",
         ),
         help=(
             "sửa mã ở các dòng đó; mã đúng thì thêm vào danh mục bằng `bổ sung danh mục`",

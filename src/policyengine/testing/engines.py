@@ -1,6 +1,7 @@
 """What answers questions: the engine that is the meaning, and those that have to agree with it."""
 
 from collections.abc import Callable, Iterable, Mapping
+from importlib.util import find_spec
 from typing import Literal
 
 from attrs import frozen
@@ -51,6 +52,28 @@ def one_by_one(policy: Policy, population: Population, question: Question) -> It
             ).results
 
 
-ENGINES: Mapping[str, Engine] = {"together": together}
-"""The engines that `assert_agreement` holds to `one_by_one`. An engine over columns, or an oracle
-of your own, belongs here or into the argument `engines`."""
+def in_columns(policy: Policy, population: Population, question: Question) -> Iterable[Result]:
+    """Everybody at once, column by column: the engine for provinces. Needs the extra `arrow`."""
+    from policyengine.columnar.from_rows import columns_of
+
+    return policy.run(
+        columns_of(population),
+        month=question.month,
+        day=question.day,
+        foresee=question.foresee,
+        basis=question.basis,
+        everything=True,
+        threads=1,
+    )
+
+
+def _installed() -> dict[str, Engine]:
+    engines: dict[str, Engine] = {"together": together}
+    if find_spec("numpy") and find_spec("pyarrow"):
+        engines["columns"] = in_columns
+    return engines
+
+
+ENGINES: Mapping[str, Engine] = _installed()
+"""The engines that `assert_agreement` holds to `one_by_one`: that of columns is among them where
+the extra `arrow` is installed. One of your own goes into the argument `engines`."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from attrs import frozen
+from attrs import define, fields
 from numpy.typing import NDArray
 
 from policyengine.columnar.columns import Ints, Truths
@@ -14,7 +14,7 @@ from policyengine.columnar.columns import Ints, Truths
 Objects = NDArray[np.object_]
 
 
-@frozen(eq=False)
+@define(eq=False)
 class ResultBatch:
     """Results of one program in one month: an entry for each recipient, in the order of the data.
 
@@ -49,6 +49,12 @@ class ResultBatch:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def take(self, keep: Truths) -> ResultBatch:
+        """Some of the results."""
+        parts: list[Any] = [getattr(self, one.name) for one in fields(type(self))]
+        some: Any = [part if isinstance(part, str) else part[keep] for part in parts]
+        return ResultBatch(*some)
 
 
 def by_unique(keys: Ints, value: Callable[[int], Any]) -> Objects:

@@ -104,7 +104,9 @@ class _Steps:
     # ---- rules ------------------------------------------------------------------------------
 
     def program(self, rule: t.Program, row: Row, outcome: Outcome | None) -> tuple[Reason, ...]:
-        found = [self.step(c.term, row, c.source) for c in rule.conditions]
+        entitling = (*rule.conditions, *rule.discretion)
+        found = [self.step(c.term, row, c.source) for c in entitling]
+        found += self._guards(rule, row, outcome)
         found += self._ends((*rule.excluded, *rule.stops), row, Text("thôi hưởng", "not paid"))
         if outcome is None:
             return (*found, *(self.category(name, row) for name in sorted(rule.categories)))
@@ -114,6 +116,17 @@ class _Steps:
         found += [self.category(n, row) for n in others if self.rules.in_category(self.q, n, row)]
         found.append(self._amount(rule, outcome))
         return tuple(found)
+
+    def _guards(self, rule: t.Program, row: Row, outcome: Outcome | None) -> list[Reason]:
+        """When an amount is given, for a program each of whose amounts has such a condition.
+
+        Of what is given only those that hold; all of them where nothing is.
+        """
+        guards = [(band.condition, band.source) for band in rule.amounts if band.condition]
+        if len(guards) < len(rule.amounts):
+            return []
+        steps = [self.step(condition, row, source) for condition, source in guards]
+        return [step for step in steps if outcome is None or step.holds]
 
     def suspension(self, rule: t.Program, row: Row) -> tuple[Reason, ...]:
         """What suspends the payment: a condition of the program, or the decision itself."""

@@ -7,7 +7,7 @@ pyarrow, which is an extra: importing this room without it raises DataError. Kno
 
 table → `reading` (headers, ids, what a row lies in) → `cells` (typed cells, once for each
 different value) → `links` (ids to rows, somebody outside) → `histories` (the table of changes).
-`streams` cuts files (`sources`) between top rows.
+`streams` cuts files (`sources`, `lanes`) between top rows (`steps`).
 `results` and `writing` are the way out.
 """
 
@@ -20,7 +20,7 @@ except ImportError as error:
     raise DataError(problems.arrow_missing()) from error
 
 from policyengine.formats.arrow.reading import population_of_arrow
-from policyengine.formats.arrow.results import RESULTS, record_batch
+from policyengine.formats.arrow.results import RESULTS, reader_of, record_batch, table_of
 from policyengine.formats.arrow.streams import Chunk, Stream, stream
 from policyengine.formats.arrow.writing import ResultFile
 
@@ -30,6 +30,8 @@ __all__ = [
     "ResultFile",
     "Stream",
     "population_of_arrow",
+    "reader_of",
     "record_batch",
     "stream",
+    "table_of",
 ]

@@ -40,8 +40,7 @@ _MOST_EXACT = 2**53
 _PLAIN_ID = r"^[0-9A-Za-z_/-]*[0-9][0-9A-Za-z_/-]*$"
 """Ids that every parser leaves as they are, but for the next."""
 _SCIENTIFIC = r"^[0-9][eE][0-9]+$"
-_SAFE = np.zeros(256, np.bool_)
-_SAFE[[ord(sign) for sign in "0123456789ABCDFGHIJKLMNOPQRSTUVWXYZ_-/"]] = True
+_ZERO, _LETTER_A, _LETTER_E = (np.uint8(ord(sign)) for sign in "0AE")
 NO_ROWS: Mapping[Any, int] = {}
 
 
@@ -152,10 +151,13 @@ def _ends_in_digits(texts: Any) -> Truths | None:
     if first == last:
         return np.zeros(len(texts), np.bool_)
     data = np.frombuffer(data_of, np.uint8, last - first, first)
-    if not _SAFE[data].all():
-        return None
+    safe = (data - _ZERO) < 10
+    if not safe.all():  # bytes wrap around, so that one comparison tests both ends
+        safe |= ((data - _LETTER_A) < 26) & (data != _LETTER_E)
+        if not safe.all():
+            return None
     at = offsets[1:] - first - 1
-    is_digit = (data[np.maximum(at, 0)] >= ord("0")) & (data[np.maximum(at, 0)] <= ord("9"))
+    is_digit = (data[np.maximum(at, 0)] - _ZERO) < 10
     return np.asarray(is_digit & (np.diff(offsets) > 0), np.bool_)
 
 
@@ -176,6 +178,8 @@ def _direct(array: Any, field: Field) -> Read | None:
 
 
 def _days(array: Any, months: bool) -> Read | None:
+    if pa.types.is_timestamp(array.type) and array.type.tz is not None:
+        array = pc.local_timestamp(array)  # midnight here is the evening before in UTC
     if pa.types.is_timestamp(array.type) or pa.types.is_date64(array.type):
         array = array.cast(pa.date32(), safe=False)
     if not pa.types.is_date32(array.type):

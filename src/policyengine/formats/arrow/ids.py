@@ -116,10 +116,17 @@ def rows_called(wanted: Any, held: Any) -> Rows:
 
     Ids that stand in the order of `held`, each as often as it likes, are found without hashing.
     """
+    if wanted.null_count:
+        valid = wanted.is_valid().to_numpy(zero_copy_only=False)
+        rows = np.full(len(wanted), -1, np.int64)
+        rows[valid] = rows_called(wanted.drop_null(), held)
+        return rows
     found = _rows_called(wanted, held)
-    lost = np.flatnonzero((found < 0) & wanted.is_valid().to_numpy(zero_copy_only=False))
+    lost = np.flatnonzero(found < 0)
     if len(lost):
         texts = wanted.take(pa.array(lost))
+        if pc.min(pc.binary_length(texts)).as_py() >= _CITIZEN_DIGITS:
+            return found
         short = pc.match_substring_regex(texts, _LOST_ZEROS).to_numpy(zero_copy_only=False)
         if short.any():
             padded = pc.utf8_lpad(texts.filter(pa.array(short)), _CITIZEN_DIGITS, "0")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -102,6 +102,16 @@ def record_batch(of: ResultColumns) -> Any:
         pa.array(of.too_much_missing, pa.bool_()),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=RESULTS)
+
+
+def reader_of(found: Iterable[ResultColumns]) -> Any:
+    """A pyarrow RecordBatchReader over results that are made while it is read."""
+    return pa.RecordBatchReader.from_batches(RESULTS, map(record_batch, found))
+
+
+def table_of(found: Iterable[ResultColumns]) -> Any:
+    """All results as one pyarrow Table."""
+    return reader_of(found).read_all()
 
 
 def _constant(text: str, count: int) -> Any:
