@@ -22,6 +22,7 @@ STAGES = {
     "types": "Types and units",
     "law": "The law: dates, versions, bands, citations, examples",
     "data": "Data files and records",
+    "plugins": "Plugins",
 }
 _WRITTEN_BY = "<!-- Written by docs/generate.py; change the sources instead. -->"
 _WIDTH = 88

@@ -26,6 +26,13 @@ ROOMS = {
     "population": ("schema", "diagnostics"),
     "columnar": ("types", "schema", "population"),
     "syntax": ("source", "diagnostics", "problems", "calendar"),
+    "contributions": ("diagnostics", "schema"),
+    "hookspecs": ("contributions",),
+    "builtin": ("diagnostics", "contributions", "hookspecs"),
+    "registry": (
+        "diagnostics", "problems", "syntax", "contributions", "hookspecs", "builtin",
+    ),
+    "joining": ("source", "diagnostics", "problems", "syntax", "contributions", "registry"),
     "model": ("source", "diagnostics", "problems", "types", "operators", "schema", "syntax"),
     "plan": ("model", "operators"),
     "backends": (
@@ -34,17 +41,24 @@ ROOMS = {
     ),
     "formats": (
         "diagnostics", "problems", "source", "types", "calendar", "schema", "population",
-        "columnar", "syntax",
+        "columnar", "syntax", "contributions", "builtin",
     ),
-    "pipeline": ("source", "diagnostics", "problems", "syntax", "model", "formats"),
+    "pipeline": (
+        "source", "diagnostics", "problems", "syntax", "model", "formats", "registry", "joining",
+    ),
     "runs": ("diagnostics", "columnar", "model", "backends", "formats"),
     "policy": (
         "diagnostics", "calendar", "schema", "population", "columnar", "model", "plan", "backends",
-        "formats", "pipeline", "runs",
+        "formats", "pipeline", "runs", "contributions", "registry",
     ),
     "analyses": (
         "diagnostics", "problems", "calendar", "types", "schema", "population", "backends",
-        "model", "syntax", "policy",
+        "model", "syntax", "policy", "contributions", "registry",
+    ),
+    "scaffold": (),
+    "testing": (
+        "diagnostics", "calendar", "types", "schema", "population", "columnar", "model",
+        "backends", "policy", "analyses", "registry",
     ),
 }  # fmt: skip
 OWNERS = {

@@ -8,7 +8,7 @@ from attrs import field, frozen
 from policyengine.source import Span
 
 Language = Literal["vi", "en"]
-Stage = Literal["syntax", "names", "types", "law", "data"]
+Stage = Literal["syntax", "names", "types", "law", "data", "plugins"]
 Severity = Literal["error", "warning"]
 
 
@@ -39,6 +39,9 @@ class Problem:
     stage: Stage
     severity: Severity
     explanation: str = field(repr=False, eq=False)
+    """In English."""
+    vietnamese: str = field(default="", repr=False, eq=False)
+    """Of a problem that a plugin words; the engine's own stand in one file."""
 
 
 @frozen

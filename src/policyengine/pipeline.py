@@ -1,36 +1,76 @@
 """parse → resolve → check on one page; the only place that raises PolicyError."""
 
 import gc
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
-from policyengine.diagnostics import Diagnostic, PolicyError, Report
+from attrs import evolve
+
+from policyengine.diagnostics import DataError, Diagnostic, PolicyError, Report
+from policyengine.joining import Joined, changes_without_leave, faulty_policies, joined
 from policyengine.model.build import build_model
-from policyengine.model.checks import CHECKS
 from policyengine.model.model import Model
-from policyengine.problems import syntax as problems
+from policyengine.registry import Registry, call, make_registry
 from policyengine.source import Source
 from policyengine.syntax import nodes as n
 from policyengine.syntax.cache import parse_cached
 from policyengine.syntax.readings import flip_readings
 
-SUFFIX = ".policy"
 
+def check(
+    sources: Iterable[Source], registry: Registry | None = None
+) -> tuple[Model | None, list[Diagnostic]]:
+    """The model of some texts and everything there is to say about them.
 
-def check(sources: Iterable[Source]) -> tuple[Model | None, list[Diagnostic]]:
-    """The model of some texts and everything there is to say about them."""
+    Here and below, without a registry there are no plugins.
+    """
     found: list[Diagnostic] = []
     with _no_collection():
         files = [file for source in sources if (file := parse_cached(source, found.append))]
-        return _understood(files, found)
+        return _understood(files, found, registry or _no_plugins())
 
 
-def check_path(path: str | Path) -> tuple[Model | None, list[Diagnostic]]:
-    """The model of a policy file or folder, and everything there is to say about it."""
-    found: list[Diagnostic] = []
+def check_path(
+    path: str | Path,
+    registry: Registry | None = None,
+    take_in: Sequence[str] = (),
+    allowing: Collection[str] = (),
+) -> tuple[Model | None, list[Diagnostic]]:
+    """The model of a policy (a file, a folder, or `plugin:NAME`), and everything to say about it.
+
+    `take_in` names policies of plugins that join it, `allowing` those of them (or plugins) that
+    may amend what others declare.
+    """
+    registry = registry or _no_plugins()
     with _no_collection():
-        return _understood(_parsed([Path(path)], found.append), found)
+        files, found = _all_of(path, (), (), registry, take_in, allowing)
+        model, found = _understood([one.node for one in files], found, registry)
+    return model, [*faulty_policies(files, found), *found]
+
+
+def _all_of(
+    path: str | Path,
+    also: Iterable[str | Path],
+    flipped: Collection[str],
+    registry: Registry,
+    take_in: Sequence[str],
+    allowing: Collection[str],
+) -> tuple[list[Joined], list[Diagnostic]]:
+    """Every file of a policy and of those that join it, and what is wrong with them so far."""
+    found: list[Diagnostic] = []
+    files = joined([path, *also], take_in, registry, found.append)
+    changes_without_leave(files, allowing, found.append)
+    if flipped:
+        files = [evolve(one, node=flip_readings(one.node, flipped)) for one in files]
+    return files, found
+
+
+@cache
+def _no_plugins() -> Registry:
+    """The engine's own contributions, which are the same every time."""
+    return make_registry(())
 
 
 @contextmanager
@@ -46,33 +86,42 @@ def _no_collection() -> Iterator[None]:
 
 
 def load(
-    path: str | Path, also: Iterable[str | Path] = (), flipped: Collection[str] = ()
+    path: str | Path,
+    also: Iterable[str | Path] = (),
+    flipped: Collection[str] = (),
+    registry: Registry | None = None,
+    take_in: Sequence[str] = (),
+    allowing: Collection[str] = (),
 ) -> tuple[Model, list[Diagnostic]]:
-    """The model of a policy file or folder, with its warnings; PolicyError after an error.
+    """The model of a policy as `check_path` reads it, with its warnings; PolicyError after an
+    error.
 
     `also` are files or folders loaded with it (a draft); `flipped` the readings of which the other
     meaning is taken.
     """
-    found: list[Diagnostic] = []
+    registry = registry or _no_plugins()
     with _no_collection():
-        files = _parsed([Path(path), *map(Path, also)], found.append)
-        files = [flip_readings(file, flipped) for file in files] if flipped else files
-        model, found = _understood(files, found)
+        files, found = _all_of(path, also, flipped, registry, take_in, allowing)
+        model, found = _understood([one.node for one in files], found, registry)
+    found = [*faulty_policies(files, found), *found]
     if model is None:
         raise PolicyError(found)
     return model, found
 
 
 def _understood(
-    files: list[n.File], found: list[Diagnostic]
+    files: list[n.File], found: list[Diagnostic], registry: Registry
 ) -> tuple[Model | None, list[Diagnostic]]:
     """Resolve and check. The model is None after an error: nothing later sees such a policy."""
     model = None
     if not any(d.is_error for d in found):
         model = build_model(files, found.append)
     if model is not None and not any(d.is_error for d in found):
-        for check_model in CHECKS:
-            check_model(model, found.append)
+        for owned in registry.of("checks").values():
+            try:
+                call(owned, "checks", owned.what.check, model, found.append)
+            except DataError as error:  # of a plugin that fails; the other checks go on
+                found.append(error.diagnostic)
     if model is not None:
         _read_lookups(model, found.append)
     unique = list(dict.fromkeys(found))
@@ -91,37 +140,3 @@ def _read_lookups(model: Model, report: Report) -> None:
             path = Path(item.span.source.name).parent / item.file.text
             rows = read_lookup(path, name, model.names.lookups[name], report)
             model.lookups[name] = (*model.lookups.get(name, ()), *rows)
-
-
-def _parsed(paths: Iterable[Path], report: Report) -> list[n.File]:
-    """The files of a policy and of the folders that it stands on, each once."""
-    files: dict[Path, n.File | None] = {}
-    waiting = list(paths)
-    while waiting:
-        place = waiting.pop()
-        found = sorted(place.glob(f"*{SUFFIX}")) if place.is_dir() else [place]
-        if not found or not all(file.is_file() for file in found):
-            report(problems.no_such_file(str(place)))
-            continue
-        for file in found:
-            if file.resolve() in files:
-                continue
-            source = read_source(file, report)
-            node = parse_cached(source, report) if source else None
-            files[file.resolve()] = node
-            if node and node.instrument:
-                waiting += [file.parent / folder.text for folder in node.instrument.based_on]
-    return [node for node in files.values() if node]
-
-
-def read_source(file: Path, report: Report) -> Source | None:
-    """The text of a policy file, None (and a report) where it is no text."""
-    try:
-        text = file.read_bytes().decode("utf-8-sig")
-    except (UnicodeDecodeError, OSError):
-        report(problems.not_text(str(file)))
-        return None
-    if "\0" in text:
-        report(problems.not_text(str(file)))
-        return None
-    return Source(str(file), text.replace("\r\n", "\n"))

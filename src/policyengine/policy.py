@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
@@ -13,12 +14,15 @@ from policyengine.backends.explain.reasons import explanation
 from policyengine.backends.explain.rows import below
 from policyengine.backends.results import Decision, Explanation, Result
 from policyengine.calendar import month as month_number
+from policyengine.contributions import FOLDER
 from policyengine.diagnostics import Diagnostic
 from policyengine.formats import population_from_mapping, read_population
+from policyengine.formats.legacy_text import Encoding
 from policyengine.model.model import Asking, Model
 from policyengine.pipeline import load
 from policyengine.plan.programs import record_of
 from policyengine.population import Population, Row
+from policyengine.registry import Registry, call, make_registry
 from policyengine.runs import ColumnRuns, Results
 from policyengine.schema import Schema
 
@@ -32,9 +36,15 @@ Day = date | str | int | None
 class Policy:
     """A loaded policy: law with its meaning, ready to be asked."""
 
-    def __init__(self, model: Model, warnings: tuple[Diagnostic, ...] = ()) -> None:
+    def __init__(
+        self,
+        model: Model,
+        warnings: tuple[Diagnostic, ...] = (),
+        registry: Registry | None = None,
+    ) -> None:
         self.model = model
         self.warnings = warnings
+        self.registry = registry or make_registry(())
         self._engine = Engine(model)
         self._runs = ColumnRuns(model)
         self._asked_about: dict[frozenset[str], list[tuple[str, str]]] = {}
@@ -49,13 +59,18 @@ class Policy:
         """The records that data for this policy holds."""
         return self.model.schema
 
-    def read(self, path: str | Path) -> Population:
-        """The records in a workbook, a folder of CSV files, or a JSON file.
+    def read(self, path: str | Path, encoding: Encoding | None = None) -> Population:
+        """The records in a workbook, a folder of CSV files, a JSON file, or a plugin's format.
 
-        Faults in the data are in the population's `diagnostics`; raises DataError when nothing
-        can be read at all.
+        `encoding` is that of text from before Unicode. Faults in the data are in the population's
+        `diagnostics`; raises DataError when nothing can be read at all.
         """
-        return read_population(Path(path), self.schema)
+        found, readers = self.registry.reader(Path(path)), self.registry.of("readers").values()
+        if found is None:
+            endings = [end for one in readers for end in one.what.endings if end != FOLDER]
+            return read_population(Path(path), self.schema, encoding, endings=endings)
+        reader = partial(call, found, "readers", found.what.read)
+        return read_population(Path(path), self.schema, encoding, reader)
 
     def decide(
         self,
@@ -262,12 +277,23 @@ def parse_months(text: str | int | Sequence[int]) -> list[int]:
 
 
 def load_policy(
-    path: str | Path, *, also: Collection[str | Path] = (), flipped: Collection[str] = ()
+    path: str | Path,
+    *,
+    also: Collection[str | Path] = (),
+    flipped: Collection[str] = (),
+    registry: Registry | None = None,
+    take_in: Sequence[str] = (),
+    allow_amendments_from: Collection[str] = (),
 ) -> Policy:
-    """Load a policy file or folder. Raises PolicyError with every diagnostic of its errors.
+    """Load a policy: a file, a folder, or `plugin:NAME` for one that a plugin ships.
 
     `also` are files or folders to load with it, a draft for instance; of the readings (`cách hiểu`)
     named in `flipped` the other meaning is taken.
+
+    `registry` says which plugins there are (None: all installed). `take_in` names policies of
+    plugins that join this one; those in `allow_amendments_from` (policies or plugins) may amend
+    what others declare. Raises PolicyError with every diagnostic of its errors.
     """
-    model, warnings = load(path, also, flipped)
-    return Policy(model, tuple(warnings))
+    registry = make_registry() if registry is None else registry
+    model, warnings = load(path, also, flipped, registry, take_in, allow_amendments_from)
+    return Policy(model, tuple(warnings), registry)

@@ -4,18 +4,17 @@ Fields are found by their role in the schema and by what the rules use them for,
 Facts that are not known say nothing, so nobody is accused of a blank.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from policyengine import calendar
 from policyengine.analyses.audit_cells import (
     cell_place,
     column_label,
-    days_out_of_order,
     shown_cell,
-    unknown_codes,
     written_day,
 )
-from policyengine.diagnostics import Diagnostic
+from policyengine.contributions import Function, function
+from policyengine.diagnostics import DataError, Diagnostic
 from policyengine.model import terms as t
 from policyengine.model.checks.walk import all_terms
 from policyengine.model.model import Asking, Law, Model
@@ -23,6 +22,7 @@ from policyengine.policy import Policy
 from policyengine.population import Population, Row, Spells, Unknown
 from policyengine.problems import audits
 from policyengine.problems.registry import Pair
+from policyengine.registry import call
 from policyengine.schema import Field, Role
 from policyengine.types import Date, Month
 
@@ -35,28 +35,33 @@ _FROM_TO: tuple[tuple[Role, Role], ...] = (
 
 
 def audit(policy: Policy, population: Population, month: int | None = None) -> list[Diagnostic]:
-    """What is wrong with the records as a whole, in the order of the checks, then of rows.
+    """What is wrong with the records as a whole, in the order of the audits, then of rows.
 
+    The engine's own audits below, then those of plugins; one that fails is said and passed over.
     `month` is the month asked about: who is born after it cannot be owed anything in it.
     """
     law = policy.model.law(Asking())
-    checks: tuple[Callable[[Law, Population], Iterable[Diagnostic]], ...] = (
-        _awards,
-        _days_before_birth,
-        _spouses,
-        _payees,
-        _older_than_the_law,
-        unknown_codes,
-    )
-    unborn = [] if month is None else _born_after(population, month)
-    by_law = (found for check in checks for found in check(law, population))
-    return [*by_law, *days_out_of_order(population), *unborn]
+    found: list[Diagnostic] = []
+    for owned in policy.registry.of("audits").values():
+        try:
+            found += call(owned, "audits", _all_of, owned.what.find, law, population, month)
+        except DataError as error:
+            found.append(error.diagnostic)
+    return found
+
+
+def _all_of(
+    find: Function, law: Law, population: Population, month: int | None
+) -> list[Diagnostic]:
+    """All that an audit finds: where it is a generator it fails only while it is read."""
+    return list(function(find)(law, population, month))
 
 
 # ---- decisions -------------------------------------------------------------------------------
 
 
-def _awards(law: Law, population: Population) -> Iterator[Diagnostic]:
+def awards(law: Law, population: Population, month: int | None) -> Iterator[Diagnostic]:
+    """Decisions that run backwards, overlap, or start when there was no such program."""
     record = population.schema.awards
     if record is None:
         return
@@ -150,7 +155,7 @@ def _named(row: Row, role: Role) -> str | None:
 # ---- people ----------------------------------------------------------------------------------
 
 
-def _days_before_birth(law: Law, population: Population) -> Iterator[Diagnostic]:
+def days_before_birth(law: Law, population: Population, month: int | None) -> Iterator[Diagnostic]:
     """Days of a person, and of what lies in it, before the earliest day of its birth."""
     for record in population.schema.records.values():
         birth = record.with_role("birth")
@@ -164,7 +169,10 @@ def _days_before_birth(law: Law, population: Population) -> Iterator[Diagnostic]
                     yield from _days_before(own, first, birth)
 
 
-def _born_after(population: Population, month: int) -> Iterator[Diagnostic]:
+def born_after(law: Law, population: Population, month: int | None) -> Iterator[Diagnostic]:
+    """People born after the month asked about."""
+    if month is None:
+        return
     last = calendar.last_day(month)
     for record in population.schema.records.values():
         birth = record.with_role("birth")
@@ -195,7 +203,7 @@ def _below(row: Row) -> Iterator[Row]:
             yield from _below(child)
 
 
-def _spouses(law: Law, population: Population) -> Iterator[Diagnostic]:
+def spouses(law: Law, population: Population, month: int | None) -> Iterator[Diagnostic]:
     """References by which a couple has one share: each of the two has to name the other."""
     fields = {
         hop.field
@@ -215,7 +223,7 @@ def _spouses(law: Law, population: Population) -> Iterator[Diagnostic]:
                     yield audits.spouses_disagree(_id(other), cell_place(row, field))
 
 
-def _payees(law: Law, population: Population) -> Iterator[Diagnostic]:
+def payees(law: Law, population: Population, month: int | None) -> Iterator[Diagnostic]:
     """People to whom a program pays for somebody else, and who are outside the records."""
     seen: set[tuple[str, int]] = set()
     for name, rule in _programs(law):
@@ -235,7 +243,7 @@ def _payees(law: Law, population: Population) -> Iterator[Diagnostic]:
 # ---- papers ----------------------------------------------------------------------------------
 
 
-def _older_than_the_law(law: Law, population: Population) -> Iterator[Diagnostic]:
+def older_than_the_law(law: Law, population: Population, month: int | None) -> Iterator[Diagnostic]:
     """Days that open a right (`hưởng từ tháng của …`) before the first text on that right."""
     for name, field, first in _openings(law):
         for row in population.of(field.record):

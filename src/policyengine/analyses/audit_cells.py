@@ -23,7 +23,7 @@ from policyengine.types import Date, Month, Reference
 Span = tuple[int, int]
 
 
-def days_out_of_order(population: Population) -> Iterator[Diagnostic]:
+def days_out_of_order(law: Law, population: Population, month: int | None) -> Iterator[Diagnostic]:
     """Days that lie before, or after, a day that the policy sets as their limit."""
     for record in population.schema.records.values():
         limited = [field for field in record.fields if field.limits]
@@ -82,7 +82,7 @@ def _span(row: Row, field: Field, is_monthly: bool) -> Span | None:
 # ---- codes -----------------------------------------------------------------------------------
 
 
-def unknown_codes(law: Law, population: Population) -> Iterator[Diagnostic]:
+def unknown_codes(law: Law, population: Population, month: int | None) -> Iterator[Diagnostic]:
     """Codes that rules look up in a table that has no such code; each code once, with its rows."""
     for table, field in _looked_up(law):
         known = {key for key, *_ in law.model.lookups.get(table, ())}

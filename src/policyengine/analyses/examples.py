@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 
 from attrs import evolve, frozen
 
@@ -37,10 +38,11 @@ class ExampleRun:
     fault: Diagnostic | None
 
 
-def run_examples(policy: Policy) -> Iterator[ExampleRun]:
-    """Run every example of a policy, in the order written."""
+def run_examples(policy: Policy, folder: Path | None = None) -> Iterator[ExampleRun]:
+    """Run every example of a policy (of the files in `folder` alone), in the order written."""
     for example in policy.model.examples:
-        yield from _run(policy, example)
+        if folder is None or Path(example.node.span.source.name).parent == folder:
+            yield from _run(policy, example)
 
 
 def _run(policy: Policy, example: ResolvedExample) -> Iterator[ExampleRun]:

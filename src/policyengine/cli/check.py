@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import click
 
 from policyengine.cli.arguments import format_option
+from policyengine.cli.chosen import chosen_in
 from policyengine.cli.endings import FINE, PROBLEMS
 from policyengine.cli.places import require_policy
 from policyengine.cli.usage import Command
@@ -48,7 +49,12 @@ def check(policy_paths: Sequence[str], shape: str, language: Language) -> int:
     """Check each policy and show what was found in all of them."""
     for path in policy_paths:
         require_policy(path)
-    found = [d for path in policy_paths for d in check_path(path)[1]]
+    chosen = chosen_in()
+    found = [
+        diagnostic
+        for path in policy_paths
+        for diagnostic in check_path(path, chosen.registry, chosen.take_in, chosen.allowing)[1]
+    ]
     diagnostics = list(dict.fromkeys(found))
     _show(diagnostics, shape, language)
     return PROBLEMS if any(d.is_error for d in diagnostics) else FINE

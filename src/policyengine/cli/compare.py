@@ -14,6 +14,7 @@ from policyengine.cli.arguments import format_option
 from policyengine.cli.asking import Basis, asking_options, day_type, encoding_option, month_option
 from policyengine.cli.endings import FINE, PROBLEMS, CannotRun
 from policyengine.cli.loading import (
+    joined_policy,
     policy_of,
     population_of,
     program_of,
@@ -25,7 +26,7 @@ from policyengine.cli.usage import Command, Option, one_of
 from policyengine.diagnostics import Language, Text
 from policyengine.formats.legacy_text import Encoding
 from policyengine.model.model import Asking
-from policyengine.policy import Policy, load_policy
+from policyengine.policy import Policy
 from policyengine.reports import comparison as reports
 from policyengine.reports.comparison import Sides
 from policyengine.reports.comparison_json import to_json
@@ -258,7 +259,7 @@ def _sides(sought: Sought, language: Language) -> tuple[Policy, Policy, tuple[st
     for draft in sought.drafts:
         require_policy(draft)
     flips = [_reading_of(name, old) for name in sought.flips]
-    new = load_policy(first, also=sought.drafts, flipped=flips)
+    new = joined_policy(first, sought.drafts, flips)
     title = first
     if sought.drafts:
         names = ", ".join(Path(draft).name for draft in sought.drafts)

@@ -13,7 +13,7 @@ from policyengine.cli.places import require_policy
 from policyengine.cli.usage import Command, Option
 from policyengine.diagnostics import Diagnostic, Language, Text
 from policyengine.formats.writing import write_text
-from policyengine.pipeline import SUFFIX, read_source
+from policyengine.joining import SUFFIX, read_source
 from policyengine.reports import errors
 from policyengine.reports.screen import show_lines
 from policyengine.syntax.parse import parse
@@ -47,6 +47,7 @@ def command(language: Language) -> click.Command:
     return Command(
         "fmt",
         language=language,
+        joins=False,
         callback=fmt,
         help=_HELP[language],
         params=[

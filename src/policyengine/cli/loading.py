@@ -1,10 +1,10 @@
 """Policies and data from the paths of the command line; what stands in the way ends the command."""
 
 import sys
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Collection, Sequence
 from typing import Literal
 
+from policyengine.cli.chosen import chosen_in
 from policyengine.cli.endings import FINE, PROBLEMS, CannotRun
 from policyengine.cli.places import require_policy
 from policyengine.diagnostics import Diagnostic, Language, Text
@@ -30,17 +30,29 @@ _DID_YOU_MEAN = Text("; có phải là `{}`?", "; did you mean `{}`?")
 def policy_of(path: str, language: Language) -> Policy:
     """The policy at a path; its warnings are counted on standard error."""
     require_policy(path)
-    policy = load_policy(path)
+    policy = joined_policy(path)
     if policy.warnings:
-        sys.stderr.write(_WARNINGS[language].format(len(policy.warnings), path) + "\n")
+        named = chosen_in().named(path)
+        sys.stderr.write(_WARNINGS[language].format(len(policy.warnings), named) + "\n")
     return policy
+
+
+def joined_policy(path: str, also: Collection[str] = (), flipped: Collection[str] = ()) -> Policy:
+    """The policy at a path (with drafts, with readings flipped) and those of plugins that join."""
+    chosen = chosen_in()
+    return load_policy(
+        path,
+        also=also,
+        flipped=flipped,
+        registry=chosen.registry,
+        take_in=chosen.take_in,
+        allow_amendments_from=chosen.allowing,
+    )
 
 
 def population_of(path: str, policy: Policy, encoding: Encoding | None = None) -> Population:
     """The records at a path. DataError when they cannot be read at all."""
-    from policyengine.formats import read_population
-
-    return read_population(Path(path), policy.schema, encoding)
+    return policy.read(path, encoding)
 
 
 def program_of(written: str, policy: Policy, language: Language) -> str:

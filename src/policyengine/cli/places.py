@@ -2,11 +2,16 @@
 
 from pathlib import Path
 
+from policyengine.cli.chosen import chosen_in
 from policyengine.cli.endings import CannotRun
+from policyengine.contributions import Owned
 from policyengine.diagnostics import DataError, Text
-from policyengine.pipeline import SUFFIX
+from policyengine.joining import SUFFIX
 from policyengine.problems.files import cannot_write
+from policyengine.problems.plugins import unknown_policy
 from policyengine.problems.syntax import no_such_file
+from policyengine.registry import PREFIX
+from policyengine.syntax.spelling import nearest
 
 KINDS = (".xlsx", ".csv", ".json")
 _KIND = Text(
@@ -20,8 +25,17 @@ _SOURCE = Text(
 
 
 def require_policy(path: str) -> None:
-    """DataError when the policy named on the command line is not there at all."""
+    """DataError when the policy named on the command line, or one to take in, is not there."""
+    chosen = chosen_in()
+    chosen.tell_faults()
+    for name in (*chosen.take_in, *([path] if path.startswith(PREFIX) else [])):
+        if chosen.registry.policy(name) is None:
+            offered = list(chosen.registry.of("policies"))
+            bare = name.removeprefix(PREFIX)
+            raise DataError(unknown_policy(bare, nearest(bare, offered), offered, None))
     place = Path(path)
+    if path.startswith(PREFIX):
+        return
     if not place.exists() or (place.is_dir() and not any(place.glob(f"*{SUFFIX}"))):
         raise DataError(no_such_file(path))
 
@@ -31,16 +45,32 @@ def output_kind(output: str, *sources: str, kinds: tuple[str, ...] = KINDS) -> s
 
     Looked at before the work is done: a long run must not fail at its last step for a typing slip.
     """
-    path = Path(output)
-    kind = path.suffix.lower()
+    kind = Path(output).suffix.lower()
     if kind not in kinds:
         raise CannotRun(_formatted(_KIND, kind, ", ".join(kinds)))
+    require_writable(output, *sources)
+    return kind
+
+
+def writer_of(output: str, *sources: str) -> Owned:
+    """The format of an output file, a plugin's or our own, or the end of the command."""
+    offered = chosen_in().registry
+    found = offered.writer(Path(output))
+    if found is None:
+        known = ", ".join(owned.what.ending for owned in offered.of("writers").values())
+        raise CannotRun(_formatted(_KIND, Path(output).suffix.lower(), known))
+    require_writable(output, *sources)
+    return found
+
+
+def require_writable(output: str, *sources: str) -> None:
+    """The end of the command where the output would be written over what is read, or nowhere."""
+    path = Path(output)
     for source in map(Path, sources):
         if path.resolve() == source.resolve() or source.resolve() in path.resolve().parents:
             raise CannotRun(_formatted(_SOURCE, output))
     if path.is_dir() or not path.parent.is_dir():
         raise DataError(cannot_write(output))
-    return kind
 
 
 def _formatted(text: Text, *words: str) -> Text:

@@ -5,10 +5,13 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from traceback import print_exception
 from typing import Any, TextIO
 
 import click
 
+from policyengine.builtin import COMMANDS
+from policyengine.cli.chosen import chosen_in, chosen_plugins
 from policyengine.cli.endings import COULD_NOT_RUN, FINE, PROBLEMS, CannotRun
 from policyengine.cli.installation import foreign_owner, foreign_words
 from policyengine.cli.language import chosen_language
@@ -19,79 +22,10 @@ from policyengine.cli.usage import (
     write_options,
     write_usage,
 )
+from policyengine.contributions import Owned
 from policyengine.diagnostics import DataError, Diagnostic, Language, PolicyError, Text
 
 COMMAND_NAMES = ("policyengine", "trogiup")
-COMMANDS: dict[str, tuple[str, Text]] = {
-    "check": (
-        "policyengine.cli.check",
-        Text("Kiểm tra chính sách, chỉ ra từng lỗi.", "Check a policy and show every fault."),
-    ),
-    "run": (
-        "policyengine.cli.run",
-        Text(
-            "Tính các chế độ của một tháng cho mọi đối tượng trong dữ liệu.",
-            "Decide a month for everybody in the data.",
-        ),
-    ),
-    "explain": (
-        "policyengine.cli.explain",
-        Text(
-            "Vì sao được, vì sao không, còn thiếu gì, của một đối tượng.",
-            "Why, why not and what is missing, for one recipient.",
-        ),
-    ),
-    "compare": (
-        "policyengine.cli.compare",
-        Text(
-            "So sánh hai chính sách, hai ngày tính, một dự thảo: ai được, ai mất.",
-            "Compare two policies, two days or a draft: who gains, who loses.",
-        ),
-    ),
-    "arrears": (
-        "policyengine.cli.arrears",
-        Text(
-            "Tính truy lĩnh, thu hồi của các tháng đã qua.",
-            "What is still owed, or was overpaid, for past months.",
-        ),
-    ),
-    "report": (
-        "policyengine.cli.report",
-        Text(
-            "Lập báo cáo theo mẫu 10a, 10b, 10c, 10d.",
-            "Fill the prescribed report forms 10a, 10b, 10c, 10d.",
-        ),
-    ),
-    "test": (
-        "policyengine.cli.examples",
-        Text("Chạy các ví dụ ghi trong chính sách.", "Run the examples written in a policy."),
-    ),
-    "fmt": (
-        "policyengine.cli.fmt",
-        Text(
-            "Trình bày lại tệp chính sách, hoặc viết bằng ngôn ngữ kia.",
-            "Lay out policy files, or write them in the other language.",
-        ),
-    ),
-    "template": (
-        "policyengine.cli.template",
-        Text("Tạo sổ tính trống để nhập dữ liệu.", "Make an empty workbook to fill in."),
-    ),
-    "doctor": (
-        "policyengine.cli.doctor",
-        Text("Kiểm tra việc cài đặt.", "Check the installation."),
-    ),
-    "why": (
-        "policyengine.cli.why",
-        Text("Giải thích một loại lỗi.", "Explain a kind of problem."),
-    ),
-    "version": (
-        "policyengine.cli.version",
-        Text("Cho biết phiên bản.", "Show the version."),
-    ),
-}
-"""Each command: the module whose `command(language)` makes it, and its line in the list."""
-
 _ABOUT = Text(
     "Tính chế độ trợ giúp xã hội theo văn bản quy định, nêu rõ căn cứ của từng đồng.",
     "Decide social assistance by the law as it is written, with the article behind every đồng.",
@@ -118,6 +52,7 @@ class Program(click.Group):
     def __init__(self, language: Language | None = None) -> None:
         self.language: Language = language or "vi"
         self._chosen = language is not None
+        self._running: Owned | None = None
         super().__init__(
             "policyengine",
             help=_ABOUT[self.language],
@@ -131,22 +66,35 @@ class Program(click.Group):
     # ---- finding commands -------------------------------------------------------------------
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return [*COMMANDS, *self._of_plugins(ctx)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
+        if cmd_name in COMMANDS:
+            module, _ = COMMANDS[cmd_name]
+            command: click.Command = import_module(module).command(self.language)
+            return command
+        owned = self._of_plugins(ctx).get(cmd_name)
+        if owned is None:
             return None
-        module, _ = COMMANDS[cmd_name]
-        command: click.Command = import_module(module).command(self.language)
-        return command
+        from policyengine.registry import call
+
+        self._running = owned
+        made: click.Command = call(owned, "commands", owned.what.make, self.language)
+        return made
+
+    def _of_plugins(self, ctx: click.Context) -> dict[str, Owned]:
+        """The commands of plugins, which are looked for only when none of our own is meant."""
+        offered = chosen_in(ctx).registry.of("commands")
+        return {name: owned for name, owned in offered.items() if not owned.is_built_in}
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args[0] not in COMMANDS and not args[0].startswith("-"):
+        if args[0] not in COMMANDS and args[0] not in self.list_commands(ctx):
             from policyengine.syntax.spelling import nearest
 
-            near = nearest(args[0], COMMANDS)
+            chosen_in(ctx).tell_faults()  # the command may be that of a plugin which fails
+            near = nearest(args[0], self.list_commands(ctx))
             words = _NO_COMMAND[self.language].format(args[0])
             words += _DID_YOU_MEAN[self.language].format(near) if near else ""
             raise click.UsageError(words, ctx)
@@ -165,11 +113,12 @@ class Program(click.Group):
         self.format_commands(ctx, formatter)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The list of commands from the table above, so that none of them is loaded for it."""
+        """The list of commands from tables alone, so that none of them is loaded for it."""
+        rows = [(name, text[self.language]) for name, (_, text) in COMMANDS.items()]
+        for name, owned in self._of_plugins(ctx).items():
+            rows.append((name, f"{owned.what.about[self.language]} ({owned.plugin})"))
         with formatter.section(_COMMANDS[self.language]):
-            formatter.write_dl(
-                [(name, text[self.language]) for name, (_, text) in COMMANDS.items()]
-            )
+            formatter.write_dl(rows)
 
     # ---- running ----------------------------------------------------------------------------
 
@@ -195,6 +144,7 @@ class Program(click.Group):
         self, arguments: list[str], name: str, complete_var: str | None, extra: dict[str, Any]
     ) -> int:
         """The exit code of a run; whatever ends it is said in one place, here."""
+        extra.setdefault("obj", chosen_plugins(arguments, self.language))
         try:
             code = super().main(arguments, name, complete_var, standalone_mode=False, **extra)
             sys.stdout.flush()
@@ -210,6 +160,8 @@ class Program(click.Group):
         except (click.Abort, KeyboardInterrupt):
             return self._failed(_STOPPED[self.language])
         except DataError as error:
+            if "--traceback" in arguments and error.__cause__ is not None:
+                print_exception(error.__cause__)
             return self._show([error.diagnostic], COULD_NOT_RUN)
         except PolicyError as error:
             return self._show(error.diagnostics, PROBLEMS)
@@ -223,6 +175,10 @@ class Program(click.Group):
         except Exception as error:
             if "--traceback" in arguments:
                 raise
+            if self._running is not None:
+                from policyengine.registry import raised
+
+                return self._show([raised(self._running, "commands", error)], COULD_NOT_RUN)
             return self._failed(_BUG[self.language].format(_place(error)))
 
     def _failed(self, words: str) -> int:

@@ -1,25 +1,26 @@
 """`run`: one month for everybody in the data, on the screen or into a file."""
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
 from attrs import evolve, frozen
 
 from policyengine.analyses.audit import audit
-from policyengine.backends.results import Result
-from policyengine.cli import streaming
+from policyengine.cli import reporting, streaming
 from policyengine.cli.arguments import data_argument, format_option, policy_argument
 from policyengine.cli.asking import Basis, asking_options, encoding_option, months_option
+from policyengine.cli.chosen import chosen_in
+from policyengine.cli.endings import CannotRun
 from policyengine.cli.loading import policy_of, population_of, tell_data_problems
-from policyengine.cli.places import output_kind
+from policyengine.cli.places import writer_of
 from policyengine.cli.progress import watched
 from policyengine.cli.usage import Command, Option
+from policyengine.contributions import Asked, Owned
 from policyengine.diagnostics import Language, Text
 from policyengine.formats.legacy_text import Encoding
 from policyengine.model.model import Asking
-from policyengine.population import Population
+from policyengine.registry import call
 from policyengine.reports import heading as heads
 from policyengine.reports import tables
 from policyengine.reports.heading import Heading
@@ -38,14 +39,22 @@ _HELP = Text(
     "data, 2 could not run.",
 )
 _OUTPUT = Text(
-    "Ghi kết quả vào tệp .xlsx, .csv hoặc .json thay vì ra màn hình.",
-    "Write the results to a .xlsx, .csv or .json file instead of the screen.",
+    "Ghi kết quả vào tệp .xlsx, .csv, .json (hoặc loại tệp của plugin) thay vì ra màn hình.",
+    "Write the results to a .xlsx, .csv, .json file (or a plugin's kind) instead of the screen.",
 )
 _FORMAT = Text(
     "Bảng để đọc (table, mặc định) hoặc dữ liệu cho chương trình khác (json).",
     "A table for a reader (the default), or json for a program.",
 )
+_REPORT = Text(
+    "Báo cáo này thay cho danh sách kết quả; `policyengine plugins` liệt kê các báo cáo.",
+    "This report in place of the results; `policyengine plugins` lists the reports.",
+)
 _ALL = Text("Kể cả các kết quả không hưởng.", "Results that give nothing too.")
+_NO_REPORT = Text(
+    "--report: báo cáo lập cho một tháng, từ dữ liệu không phải dạng cột (.parquet, .arrow)",
+    "--report: a report is on one month, of data that is not in columns (.parquet, .arrow)",
+)
 _THREADS = Text(
     "Số luồng tính song song khi dữ liệu lớn (mặc định: số bộ xử lý).",
     "Threads that decide long data side by side (by default as many as processors).",
@@ -71,7 +80,8 @@ class Shown:
 
     shape: str | None
     output: str | None
-    kind: str
+    writer: Owned | None
+    report: Owned | None
 
 
 def command(language: Language) -> click.Command:
@@ -89,6 +99,7 @@ def command(language: Language) -> click.Command:
             encoding_option(language),
             Option(["--output"], language=language, metavar="FILE", help=_OUTPUT[language]),
             format_option(("table", "json"), language, _FORMAT),
+            Option(["--report"], language=language, metavar="NAME", help=_REPORT[language]),
             Option(["--all", "every"], language=language, is_flag=True, help=_ALL[language]),
             Option(
                 ["--threads"],
@@ -112,6 +123,7 @@ def run(
     encoding: Encoding | None,
     output: str | None,
     shape: str | None,
+    report: str | None,
     every: bool,
     threads: int | None,
     public: bool,
@@ -119,11 +131,14 @@ def run(
 ) -> int:
     """Run the month and show it; the exit code is that of the data."""
     if streaming.is_stream(Path(data_path), output, months):
+        if report:
+            raise CannotRun(_NO_REPORT)
         asked = streaming.Asked(months, day, foresee, basis, every, threads or 0, public)
         policy = policy_of(policy_path, language)
         return streaming.run(policy, Path(data_path), output, shape, asked, language)
     month = months[0]
-    kind = output_kind(output, policy_path, data_path) if output else ""
+    writer = writer_of(output, policy_path, data_path) if output else None
+    chosen_report = reporting.report_of(report) if report else None
     policy = policy_of(policy_path, language)
     population = population_of(data_path, policy, encoding)
     faults = [*population.diagnostics, *audit(policy, population, month)]
@@ -140,70 +155,41 @@ def run(
         month,
         Asking(day, foresee),
         basis,
-        policy_path,
+        chosen_in().named(policy_path),
         data_path,
     )
-    _show(results, population, heading, Shown(shape, output, kind))
+    found_all = Asked(results=results, population=population, heading=heading)
+    _show(found_all, Shown(shape, output, writer, chosen_report))
     return tell_data_problems(population.diagnostics, language)
 
 
-def _show(
-    results: Sequence[Result], population: Population, heading: Heading, shown: Shown
-) -> None:
+def _show(asked: Asked, shown: Shown) -> None:
+    heading = asked.heading
     if shown.output:
-        _write(results, population, heading, Path(shown.output), shown.kind)
-    if shown.shape == "json":
-        show_json(map(tables.to_json, results), sys.stdout)
-    elif shown.shape == "table" or not shown.output:
+        _write(asked, shown)
+    if shown.shape == "json" and shown.report is None:
+        show_json(map(tables.to_json, asked.results), sys.stdout)
+    elif shown.shape is None and shown.output:
+        return
+    elif shown.report is not None:
+        reporting.show(reporting.made(shown.report, asked), shown.shape, sys.stdout)
+    else:
         heads.show(heading, sys.stdout)
         show_lines([[]], sys.stdout)
-        tables.show_results(results, heading.naming, sys.stdout)
+        tables.show_results(asked.results, heading.naming, sys.stdout)
 
 
-def _write(
-    results: Sequence[Result], population: Population, heading: Heading, path: Path, kind: str
-) -> None:
+def _write(asked: Asked, shown: Shown) -> None:
     """Write the file, then say so with the sums on standard error."""
-    from policyengine.formats import writing
-
-    naming = heading.naming
-    match kind:
-        case ".json":
-            writing.write_json(path, [tables.to_json(result) for result in results])
-        case ".csv":
-            writing.write_table_csv(path, tables.header(naming), tables.file_rows(results, naming))
-        case _:
-            _write_workbook(results, population, heading, path)
-    tables.show_totals(results, naming, sys.stderr)
-    _tell(_WRITTEN[naming.language].format(path, len(results)))
-
-
-def _write_workbook(
-    results: Sequence[Result], population: Population, heading: Heading, path: Path
-) -> None:
-    """The workbook for officers; each result gets the reason that decided it."""
-    from policyengine.formats.sheets import write_workbook
-    from policyengine.reports import workbook
-    from policyengine.reports.recipients import recipients_of
-
-    naming = heading.naming
-    rows = {(row.record.name, row.id): row for row in population.all_rows()}
-    explanations = {
-        (r.program, r.record, r.id): one
-        for r in results
-        for one in naming.policy.explain(
-            rows[r.record, r.id],
-            month=heading.month,
-            day=heading.asking.day,
-            foresee=heading.asking.foresee,
-            basis=heading.basis,
-            program=r.program,
-            changes=False,
-        )
-    }
-    recipients = recipients_of(results, population, naming.language)
-    findings = workbook.Findings(results, population.diagnostics, recipients, explanations)
-    write_workbook(path, workbook.sheets(findings, heading), workbook.page_footer(naming))
+    assert shown.output is not None
+    assert shown.writer is not None
+    path, naming = Path(shown.output), asked.heading.naming
+    if shown.report is None:
+        call(shown.writer, "writers", shown.writer.what.write, asked, path)
+        tables.show_totals(asked.results, naming, sys.stderr)
+    else:
+        reporting.write(reporting.made(shown.report, asked), shown.writer, path, naming.language)
+    _tell(_WRITTEN[naming.language].format(path, len(asked.results)))
 
 
 def _tell(words: str) -> None:

@@ -21,6 +21,21 @@ _TRACEBACK = Text(
     "Khi gặp lỗi của chính chương trình, in toàn bộ dấu vết để báo lỗi.",
     "After a fault of the program itself, print its whole trace for a report.",
 )
+_NO_PLUGINS = Text("Không nạp plugin nào.", "Load no plugin.")
+_PLUGIN = Text(
+    "Chỉ nạp plugin này trong các plugin đã cài; dùng nhiều lần được.",
+    "Load this plugin alone of those installed; may be given several times.",
+)
+_WITH = Text(
+    "Tính cả chính sách này của plugin; dùng nhiều lần được.",
+    "Take in this policy of a plugin; may be given several times.",
+)
+_ALLOW = Text(
+    "Cho chính sách (hoặc plugin) này thay đổi khai báo của chính sách khác.",
+    "Let this policy (or plugin) change what other policies declare.",
+)
+_POLICIES = ("POLICY", "POLICY…", "OLD [NEW] DATA")
+"""Arguments that are policies, which those of plugins may join."""
 _NOT_ONE_OF = Text("`{}` không thuộc: {}", "`{}` is none of: {}")
 _TOO_MANY = Text("thừa `{}`", "`{}` is too much")
 _NO_OPTION = Text("không có tùy chọn `{}`", "there is no option `{}`")
@@ -50,9 +65,18 @@ class Command(click.Command):
     """A command with `--language`, `--traceback` and `--help`, in one language."""
 
     def __init__(
-        self, name: str, *, language: Language, params: list[click.Parameter], **kwargs: Any
+        self,
+        name: str,
+        *,
+        language: Language,
+        params: list[click.Parameter],
+        joins: bool = True,
+        **kwargs: Any,
     ):
+        """`joins`: whether policies of plugins may join the POLICY that the command is about."""
         self.language = language
+        if joins and any(isinstance(p, click.Argument) and p.metavar in _POLICIES for p in params):
+            params = [*params, *joining_options(language)]
         super().__init__(name, params=[*params, *shared_options(language)], **kwargs)
         self.allow_extra_args = True
 
@@ -121,7 +145,10 @@ def _show_help(ctx: click.Context, param: click.Parameter, value: bool) -> None:
 
 
 def shared_options(language: Language) -> list[click.Parameter]:
-    """`--language` and `--traceback`."""
+    """`--language`, `--no-plugins`, `--plugin` and `--traceback`.
+
+    Which plugins there are is known before any option is parsed (`chosen`), hence no value here.
+    """
     return [
         Option(
             ["--language"],
@@ -132,6 +159,14 @@ def shared_options(language: Language) -> list[click.Parameter]:
             help=_LANGUAGE[language],
         ),
         Option(
+            ["--no-plugins"],
+            language=language,
+            is_flag=True,
+            expose_value=False,
+            help=_NO_PLUGINS[language],
+        ),
+        _names("--plugin", _PLUGIN, language),
+        Option(
             ["--traceback"],
             language=language,
             is_flag=True,
@@ -139,6 +174,25 @@ def shared_options(language: Language) -> list[click.Parameter]:
             help=_TRACEBACK[language],
         ),
     ]
+
+
+def joining_options(language: Language) -> list[click.Parameter]:
+    """`--with` and `--allow-amendments-from`, of every command that is about a policy."""
+    return [
+        _names("--with", _WITH, language),
+        _names("--allow-amendments-from", _ALLOW, language),
+    ]
+
+
+def _names(option: str, words: Text, language: Language) -> Option:
+    return Option(
+        [option, option.strip("-").replace("-", "_") + "_names"],
+        language=language,
+        multiple=True,
+        metavar="NAME",
+        expose_value=False,
+        help=words[language],
+    )
 
 
 def one_of(options: Sequence[str], language: Language) -> Callable[[str], str]:

@@ -1,14 +1,17 @@
 """`why`: the long explanation of a kind of problem."""
 
 import sys
+from importlib import import_module
 
 import click
 
+from policyengine.cli.chosen import chosen_in
 from policyengine.cli.endings import FINE, CannotRun
 from policyengine.cli.usage import Command
-from policyengine.diagnostics import Language, Text
+from policyengine.diagnostics import Language, Problem, Text
 from policyengine.problems import PROBLEMS
 from policyengine.problems.explanations import explanation
+from policyengine.registry import call
 from policyengine.reports.errors import title
 from policyengine.syntax.spelling import nearest
 
@@ -31,9 +34,19 @@ def command(language: Language) -> click.Command:
     )
 
 
+def _of_plugin(slug: str) -> Problem | None:
+    """A problem that a check or an audit of a plugin words."""
+    registry = chosen_in().registry
+    for owned in (*registry.of("checks").values(), *registry.of("audits").values()):
+        if owned.what.problems is not None and slug not in PROBLEMS:
+            call(owned, "audits", import_module, owned.what.problems)
+    return PROBLEMS.get(slug)
+
+
 def why(slug: str, language: Language) -> int:
     """Print the explanation of a problem; CannotRun for a code that is none."""
-    problem = PROBLEMS.get(slug.strip("[]").lower())
+    wanted = slug.strip("[]").lower()
+    problem = PROBLEMS.get(wanted) or _of_plugin(wanted)
     if problem is None:
         near = nearest(slug, PROBLEMS)
         raise CannotRun(

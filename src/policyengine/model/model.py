@@ -62,6 +62,8 @@ class LevelVersion:
     first_day: int
     guard: Guard | None
     otherwise: "LevelVersion | None"
+    instrument: str | None = None
+    """That gives the value, whatever text the value cites."""
 
 
 @frozen
@@ -248,7 +250,9 @@ class Law:
             source = self.model.origin(clause.citations, piece.instrument, clause)
             otherwise = self._level_version(name, piece.otherwise) if piece.otherwise else None
             value = t.LevelValue(term, source, span=clause.span)
-            self._levels[id(piece)] = LevelVersion(value, piece.first_day, piece.guard, otherwise)
+            self._levels[id(piece)] = LevelVersion(
+                value, piece.first_day, piece.guard, otherwise, piece.instrument
+            )
         return self._levels[id(piece)]
 
     def programs(self) -> list[str]:

@@ -17,7 +17,8 @@ def explanation(problem: Problem, language: Language) -> str:
     if language == "en":
         return english
     examples = english[english.find("```") :] if "```" in english else ""
-    return f"{in_vietnamese()[problem.slug]}\n\n{examples}".rstrip()
+    words = problem.vietnamese or in_vietnamese()[problem.slug]
+    return f"{words}\n\n{examples}".rstrip()
 
 
 @cache

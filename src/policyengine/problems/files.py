@@ -377,3 +377,17 @@ def too_many_rows(name: str, title: str, most: int) -> Diagnostic:
         help=("xuất ra tệp .csv", "write a .csv file"),
         place=name,
     )
+
+
+@problem("data")
+def one_table_only(name: str, count: int) -> Diagnostic:
+    """A report of several tables cannot go into a CSV file, which holds one."""
+    return say(
+        "one-table-only",
+        (
+            f"báo cáo có {count} bảng, tệp `{name}` chỉ chứa được một",
+            f"the report has {count} tables and `{name}` can hold one",
+        ),
+        help=("ghi vào tệp .xlsx hoặc .json", "write a .xlsx or .json file"),
+        place=name,
+    )

@@ -14,16 +14,18 @@ Wording = TypeVar("Wording", bound=Callable[..., Diagnostic])
 PROBLEMS: dict[str, Problem] = {}
 
 
-def problem(stage: Stage, severity: Severity = "error") -> Callable[[Wording], Wording]:
+def problem(
+    stage: Stage, severity: Severity = "error", vietnamese: str = ""
+) -> Callable[[Wording], Wording]:
     """Register the decorated wording; its docstring is the long explanation in English.
 
-    The Vietnamese one stands in `explanations.vi.md`.
+    The Vietnamese one stands in `explanations.vi.md`; that of a plugin is `vietnamese`.
     """
 
     def register(wording: Wording) -> Wording:
         slug = wording.__name__.replace("_", "-")
         assert slug not in PROBLEMS, f"two problems are named {slug}: a bug in policyengine"
-        PROBLEMS[slug] = Problem(slug, stage, severity, wording.__doc__ or "")
+        PROBLEMS[slug] = Problem(slug, stage, severity, wording.__doc__ or "", vietnamese)
         return wording
 
     return register

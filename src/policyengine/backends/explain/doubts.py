@@ -32,7 +32,7 @@ class Doubts:
         for level in self.rules.prepared(rule).levels:
             version = q.law.level(level, q.level_day, None)
             if version is not None:
-                found += q.law.model.level_notes.get((level, version.value.source.instrument), ())
+                found += q.law.model.level_notes.get((level, version.instrument or ""), ())
         deciding: list[t.Rule] = [rule]
         for name in outcome.categories:
             category = self.rules.found(q, name, q.plan.categories, row)

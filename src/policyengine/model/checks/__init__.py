@@ -1,4 +1,7 @@
-"""Checks over a model: each a function `(model, report)` in a file named by the fault it finds."""
+"""Checks over a model: each a function `(model, report)` in a file named by the fault it finds.
+
+They come in by the hook of checks (`builtin.py`), as those of plugins do.
+"""
 
 from policyengine.model.checks.bands import bands_overlap_or_leave_gaps
 from policyengine.model.checks.citations import rules_without_citation
@@ -6,11 +9,11 @@ from policyengine.model.checks.cycles import circular_rules
 from policyengine.model.checks.levels import local_levels_below_floor
 from policyengine.model.checks.phases import phases_that_overlap, thresholds_beyond_whole
 
-CHECKS = (
-    circular_rules,
-    bands_overlap_or_leave_gaps,
-    rules_without_citation,
-    local_levels_below_floor,
-    phases_that_overlap,
-    thresholds_beyond_whole,
-)
+__all__ = [
+    "bands_overlap_or_leave_gaps",
+    "circular_rules",
+    "local_levels_below_floor",
+    "phases_that_overlap",
+    "rules_without_citation",
+    "thresholds_beyond_whole",
+]
