@@ -5,32 +5,35 @@ The only place in which the benchmarks call the engine for a population.
 
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv as pa_csv
 from arrays import Array
 from attrs import frozen
 from peers.facts import PROGRAM, code_of
 
-from policyengine.policy import Policy, load_policy
-from policyengine.population import Population
+from policyengine.backends.columns.engine import Engine
+from policyengine.backends.columns.run import Questions, answered
+from policyengine.calendar import month
+from policyengine.columnar.columns import ColumnPopulation
+from policyengine.formats.arrow import population_of_arrow
+from policyengine.model.model import Asking
+from policyengine.policy import load_policy
 
 NATIONAL = Path(__file__).resolve().parents[1] / "policies" / "national"
-MONTH = "2024-08"
-HOUSEHOLDS: int | None = 3_000
+HOUSEHOLDS: int | None = None
 """How many households the engine is timed on (None: as many as the peers)."""
 Tables = dict[str, pa.Table]
 Answers = tuple[Array, Array]
 """Amount in đồng (int64, 0 for none) and deciding category (int8, see `peers.facts`)."""
+ASKED = Questions([(PROGRAM, "người")], [month(2024, 8)], Asking(), "conditions", threads=2)
+UNDETERMINED = 5
 
 
 @frozen
 class State:
-    policy: Policy
-    population: Population
-    ids: list[str]
+    engine: Engine
+    population: ColumnPopulation
 
 
 def engine(tables: Tables) -> Answers:
@@ -39,34 +42,28 @@ def engine(tables: Tables) -> Answers:
 
 
 def prepare(tables: Tables) -> State:
-    with TemporaryDirectory() as folder:
-        write_csv(Path(folder), tables)
-        population = _national().read(folder)
-    faults = [fault.message.en for fault in population.diagnostics if fault.is_error]
-    assert not faults, faults[0]
-    return State(_national(), population, tables["người"]["mã_người"].to_pylist())
+    population, faults = population_of_arrow(tables, _engine().model.schema)
+    errors = [fault.message.en for fault in faults if fault.is_error]
+    assert not errors, errors[0]
+    return State(_engine(), population)
 
 
 def run(state: State) -> Answers:
     """Amount 0 and category 0 also where the answer is undetermined."""
-    found = list(
-        state.policy.run(state.population, month=MONTH, basis="conditions", programs=(PROGRAM,))
-    )
-    assert [result.id for result in found] == state.ids
-    amounts = np.array([result.amount or 0 for result in found], np.int64)
-    return amounts, np.array([code_of(result.category) for result in found], np.int8)
-
-
-def write_csv(folder: Path, tables: Tables) -> None:
-    """A CSV file for each table, as `policyengine run` reads them."""
-    for name, table in tables.items():
-        plain = [
-            column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
-            for column in table.columns
-        ]
-        pa_csv.write_csv(pa.table(plain, table.column_names), folder / f"{name}.csv")
+    count = state.population.tables["người"].inside
+    amounts, categories = np.zeros(count, np.int64), np.zeros(count, np.int8)
+    lists = state.engine.rules.lists.lists
+    for found in answered(state.engine, state.population, ASKED):
+        folded = found.folded
+        settled = np.flatnonzero(folded.status != UNDETERMINED)
+        rows = folded.rows[settled]
+        numbers = folded.numbers[settled]
+        amounts[rows] = numbers[:, 0] // numbers[:, 5]
+        codes = np.array([code_of(", ".join(names) or None) for names in lists], np.int8)
+        categories[rows] = codes[folded.categories[settled]]
+    return amounts, categories
 
 
 @cache
-def _national() -> Policy:
-    return load_policy(NATIONAL)
+def _engine() -> Engine:
+    return Engine(load_policy(NATIONAL).model, with_sources=False)

@@ -45,7 +45,7 @@ class Questions:
 
 
 @frozen(eq=False)
-class _Answered:
+class Answered:
     """The answers about some rows of a record, for one program in one month."""
 
     folded: Folded
@@ -58,20 +58,20 @@ def batches(
     engine: Engine, population: ColumnPopulation, asked: Questions
 ) -> Iterator[ResultBatch]:
     """Results as columns: by month, by program, in the order of the rows."""
-    for found in _answered(engine, population, asked):
+    for found in answered(engine, population, asked):
         if len(found.folded.rows):
             yield batch(found.folded, found.setting, engine.sources, found.program, found.record)
 
 
 def each(engine: Engine, population: ColumnPopulation, asked: Questions) -> Iterator[Result]:
     """The same results one by one."""
-    for found in _answered(engine, population, asked):
+    for found in answered(engine, population, asked):
         yield from results(found.folded, found.setting, engine.sources, found.program, found.record)
 
 
-def _answered(
+def answered(
     engine: Engine, population: ColumnPopulation, asked: Questions
-) -> Iterator[_Answered]:
+) -> Iterator[Answered]:
     threads = asked.threads or os.cpu_count() or 1
     with ThreadPoolExecutor(threads) as pool:
         for month in asked.months:
@@ -93,7 +93,7 @@ def _answered(
                         folded = folded.take(folded.with_something())
                     else:
                         folded = _of_everybody(rows, folded)
-                    yield _Answered(folded, setting, program, record)
+                    yield Answered(folded, setting, program, record)
 
 
 def slices(count: int, threads: int) -> list[slice]:
