@@ -1,14 +1,26 @@
-"""The columns engine gives the rows of `explain`, on everything that can be generated."""
+"""The columns engine gives the rows of `explain`, on everything that can be generated.
+
+`python -m pytest tests/test_columns_agreement.py` with AGREEMENT_EXAMPLES=5000 asks for longer.
+"""
 
 import os
 from itertools import islice
+from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
+from oracle.column_mutants import MUTANTS
 from oracle.corpus import judged
-from oracle.engines import apart
+from oracle.engines import apart, differences
 from oracle.generate import Case, Rejected, cases
 
+from policyengine.columnar.from_rows import columns_of
+from policyengine.model.model import Asking
+from policyengine.policy import Policy, load_policy, parse_day, parse_month
+from policyengine.population import Population
+
 EXAMPLES = int(os.environ.get("AGREEMENT_EXAMPLES", "25"))
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def test_the_engines_agree_on_the_corpus() -> None:
@@ -22,3 +34,50 @@ def test_the_engines_agree_on_anything(case: Case | Rejected) -> None:
     if isinstance(case, Case):
         found = list(islice(apart(case), 1))
         assert not found, "\n\n".join((*case.texts, *found))
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_a_mutant_of_the_columns_engine_is_caught(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    MUTANTS[name](monkeypatch)
+    assert next((one for case in judged().cases for one in _apart_or_crashed(case)), None)
+
+
+def _apart_or_crashed(case: Case) -> list[str]:
+    try:
+        return list(islice(apart(case), 1))
+    except Exception as crash:  # a mutant may fail anyhow, and every failure counts
+        return [f"{type(crash).__name__}: {crash}"]
+
+
+@pytest.fixture(scope="module")
+def national() -> tuple[Policy, Population]:
+    policy = load_policy(ROOT / "policies" / "national")
+    return policy, policy.read(ROOT / "examples" / "xa_mau")
+
+
+@pytest.mark.parametrize(
+    ("month", "day", "basis"),
+    [
+        ("2024-08", None, "decisions"),
+        ("2024-08", None, "conditions"),
+        ("2021-07", None, "decisions"),
+        ("2019-03", None, "conditions"),
+        ("2025-07", None, "decisions"),
+        ("2026-10", "2026-10-20", "decisions"),
+    ],
+)
+def test_the_engines_agree_on_the_made_up_ward(
+    national: tuple[Policy, Population], month: str, day: str | None, basis: str
+) -> None:
+    policy, population = national
+    found = differences(
+        policy,
+        list(population.all_rows()),
+        columns_of(population),
+        parse_month(month),
+        Asking(parse_day(day)),
+        basis,  # type: ignore[arg-type]
+    )
+    assert not list(islice(found, 5))
