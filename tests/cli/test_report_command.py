@@ -117,8 +117,8 @@ def test_the_national_lines_are_lines_of_the_forms() -> None:
     lines = load_policy(root / "policies/national").model.report_lines
     known = {f"{name} {one.line}" for name, form in FORMS.items() for one in form.lines}
 
-    assert lines
     assert {one.line for one in lines} <= known
+    assert {one.line.split()[0] for one in lines} == set(FORMS)
 
 
 STORMS = """\
