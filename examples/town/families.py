@@ -117,6 +117,9 @@ def _served(town: Town, person: Cells, random: Random) -> None:
         return
     years, shares = zip(*_TERMS, strict=True)
     since = date(random.choices(years, shares)[0], random.randint(1, 12), random.randint(1, 28))
+    born = person["ngày_sinh"]
+    if isinstance(born, date) and since < born:
+        since = date(born.year + 1, 1, 2)
     name, kind, place = random.choice(_SERVICES)
     row: Cells = {
         "mã_người": person["mã_người"],
