@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from datetime import date
 from random import Random
 
-from attrs import define, field
 from ward.commune import KINDS, Commune, couple, ordinary
 from ward.rows import PROGRAM, Cells, Value
 
@@ -46,19 +45,8 @@ _TERMS = (
 """In which year services began, with the share of each."""
 
 
-@define
 class Town(Commune):
-    """The rows of some households of a town, besides those of a commune."""
-
-    incidents: list[Cells] = field(factory=list)
-    services: list[Cells] = field(factory=list)
-
-    @property
-    def everything(self) -> tuple[list[Cells], ...]:
-        return (
-            self.households, self.persons, self.decisions, self.cares, self.payments,
-            self.incidents, self.services,
-        )  # fmt: skip
+    """The rows of some households of a town."""
 
 
 def family(town: Town, random: Random) -> None:
@@ -129,6 +117,9 @@ def _served(town: Town, person: Cells, random: Random) -> None:
         return
     years, shares = zip(*_TERMS, strict=True)
     since = date(random.choices(years, shares)[0], random.randint(1, 12), random.randint(1, 28))
+    born = person["ngày_sinh"]
+    if isinstance(born, date) and since < born:
+        since = date(born.year + 1, 1, 2)
     name, kind, place = random.choice(_SERVICES)
     row: Cells = {
         "mã_người": person["mã_người"],

@@ -57,6 +57,7 @@ def build(schema: Schema) -> Commune:
         kind(commune)
     while len(commune.households) < HOUSEHOLDS:
         ordinary(commune)
+    _storm_and_services(commune)
     complete(commune, schema)
     return commune
 
@@ -303,6 +304,70 @@ KINDS: tuple[Kind, ...] = (
     _not_collected,
     _imprisoned, _left_poverty, _moved_in, _waiting, _unclear,
 )  # fmt: skip
+
+
+_STORM: tuple[Cells, ...] = (
+    {"loại_thiệt_hại": "nhà_hư_hỏng_nặng", "còn_nơi_ở": False, "tự_bảo_đảm_nhu_cầu": True},
+    {"loại_thiệt_hại": "nhà_đổ_sập_trôi_cháy", "còn_nơi_ở": False, "tự_bảo_đảm_nhu_cầu": False},
+    {"loại_thiệt_hại": "thiếu_đói", "số_người_thiếu_đói": 3, "số_tháng_được_duyệt": 1},
+    {"loại_thiệt_hại": "bị_thương", "số_ngày_điều_trị": 6, "tại_nơi_cư_trú": True},
+    {"loại_thiệt_hại": "người_chết", "là_lao_động_chính": True},
+    {"loại_thiệt_hại": "mất_phương_tiện_sản_xuất"},
+    {"loại_thiệt_hại": "phải_di_dời_khẩn_cấp", "quyết_định_di_dời": True, "còn_nơi_ở": True},
+)  # fmt: skip
+"""What a storm did, one after the other."""
+
+
+def _storm_and_services(c: Commune) -> None:
+    """A storm that hit every twelfth house, one victim of violence, services for some."""
+    for number, home in enumerate(c.households[::12]):
+        damage = _STORM[number % len(_STORM)]
+        row = _incident(c, home, "thiên_tai", "Lốc xoáy 08/2025 (mẫu)") | damage
+        living = [p for p in c.persons if p["mã_hộ"] == home["mã_hộ"] and "ngày_chết" not in p]
+        if damage["loại_thiệt_hại"] in ("bị_thương", "người_chết") and living:
+            row["người_bị_hại"] = living[0]["mã_người"]
+        c.incidents.append(row)
+    victim = c.persons[-1]
+    home = next(home for home in c.households if home["mã_hộ"] == victim["mã_hộ"])
+    harm = _incident(c, home, "bạo_lực_gia_đình", "Vụ việc 08/2025 (mẫu)")
+    harm |= {"loại_thiệt_hại": "cần_bảo_vệ_khẩn_cấp", "người_bị_hại": victim["mã_người"]}
+    c.incidents.append(harm)
+    c.cared_for(str(victim["mã_người"]), "tạm_thời_khẩn_cấp", date(2025, 8, 4))
+    c.cares[-1] |= {
+        "diện_bảo_vệ_khẩn_cấp": "nạn_nhân",
+        "thiệt_hại_liên_quan": harm["mã_thiệt_hại"],
+        "người_nhận_chăm_sóc": c.persons[0]["mã_người"],
+        "chăm_sóc_đến_ngày": date(2025, 8, 20),
+        "chi_phí_điều_trị_không_thẻ": 850_000,
+        "chi_phí_đưa_về": 150_000,
+    }
+    for number, person in enumerate(c.persons[::30]):
+        c.services.append(
+            {
+                "mã_người": person["mã_người"],
+                "tên_dịch_vụ": "Tư vấn, tham vấn",
+                "loại_dịch_vụ": "công_tác_xã_hội",
+                "nơi_cung_cấp": ("cộng_đồng", "cơ_sở")[number % 2],
+                "mức_dịch_vụ": ("một_phần", "một_phần", "toàn_diện")[number % 3],
+                "phù_hợp_nhu_cầu": True,
+                "dịch_vụ_từ_ngày": date(2025, 3, 3),
+            }
+        )
+
+
+def _incident(c: Commune, home: Cells, cause: str, name: str) -> Cells:
+    number = len(c.incidents) + 1
+    return {
+        "mã_hộ": home["mã_hộ"],
+        "mã_thiệt_hại": f"T{number:02}",
+        "tên_vụ_việc": name,
+        "loại_vụ_việc": cause,
+        "ngày_xảy_ra": date(2025, 8, 4),
+        "nơi_xảy_ra": home["xã_phường"],
+        "ngày_đề_nghị": date(2025, 8, 5),
+        "ngày_nhận_hỗ_trợ": date(2025, 8, 5 + number % 4),
+        "nguồn_hỗ_trợ": "địa_phương",
+    }
 
 
 def couple(c: Commune, youngest: int = 26, oldest: int = 55, **more: Value) -> tuple[str, str]:

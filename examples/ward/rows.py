@@ -30,6 +30,8 @@ class Ward:
     decisions: list[Cells] = field(factory=list)
     cares: list[Cells] = field(factory=list)
     payments: list[Cells] = field(factory=list)
+    incidents: list[Cells] = field(factory=list)
+    services: list[Cells] = field(factory=list)
     history: list[tuple[str, str, Value, date | None, str]] = field(factory=list)
     """Id, column, new value, since when (None: from the start), the paper that says so."""
     written: dict[str, int] = field(factory=dict)
@@ -40,7 +42,10 @@ class Ward:
     @property
     def everything(self) -> tuple[list[Cells], ...]:
         """The rows of every record, in the order of `sheets`."""
-        return self.households, self.persons, self.decisions, self.cares, self.payments
+        return (
+            self.households, self.persons, self.decisions, self.cares, self.payments,
+            self.incidents, self.services,
+        )  # fmt: skip
 
     def number(self, record: str, rows: list[Cells]) -> int:
         """The number of the next row of a record, from 1."""

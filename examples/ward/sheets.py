@@ -25,6 +25,8 @@ _FILES = {
     "thiệt_hại": "thiet_hai",
     "dịch_vụ": "dich_vu",
 }
+_IF_ANY = ("thiệt_hại", "dịch_vụ")
+"""Records without a sheet where they have no row."""
 _FONT = {"font_name": "Times New Roman", "font_size": 12}
 _MADE_ON = datetime(2024, 8, 1)
 """The same ward gives the same bytes."""
@@ -57,7 +59,11 @@ def history_rows(ward: Ward, schema: Schema) -> Iterator[tuple[Value | None, ...
 
 
 def _by_record(ward: Ward) -> dict[str, list[Cells]]:
-    return dict(zip(_FILES, ward.everything, strict=False))
+    return {
+        name: rows
+        for name, rows in zip(_FILES, ward.everything, strict=True)
+        if rows or name not in _IF_ANY
+    }
 
 
 def table(record: Record, rows: Iterable[Cells], schema: Schema) -> Table:
