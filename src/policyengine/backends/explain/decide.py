@@ -19,6 +19,7 @@ from policyengine.backends.explain.reading import place_reader
 from policyengine.backends.explain.shown import Shown, shown
 from policyengine.backends.explain.sources import Sources
 from policyengine.backends.results import Missing, Result, decimal_text
+from policyengine.calendar import LAST_DAY, month_of
 from policyengine.diagnostics import Text
 from policyengine.model import terms as t
 from policyengine.model.model import Asking, Law, Model
@@ -72,19 +73,45 @@ class Engine:
         self, program: str, row: Row, month: int, asking: Asking, basis: Basis
     ) -> tuple[Result, Question | None]:
         """The answer, and the run behind it where there is one world only."""
+        result, runs, _ = self._answered(program, row, month, asking, basis)
+        return result, runs[0] if len(runs) == 1 else None
+
+    def lasting(
+        self, program: str, row: Row, month: int, asking: Asking, basis: Basis
+    ) -> tuple[Result, int, frozenset[Row]]:
+        """The answer, the last month that has the same one, and whose decisions it rests on.
+
+        It holds as long as no rule or level changes and no decision of these rows.
+        """
+        result, runs, assuming = self._answered(program, row, month, asking, basis)
+        asked = [*runs, *assuming]
+        holders = frozenset(holder for q in asked for holder in q.holders)
+        if result.status == "no_law":
+            return result, month_of(LAST_DAY), holders
+        is_given_up = result.status == "undetermined" and bool(self._assumptions) and not assuming
+        if result.too_much_missing or is_given_up:
+            return result, month, holders
+        return result, month_of(min(q.until for q in asked) + 1) - 1, holders
+
+    def _answered(
+        self, program: str, row: Row, month: int, asking: Asking, basis: Basis
+    ) -> tuple[Result, list[Question], list[Question]]:
+        """The answer, the runs that led to it (none where too much is missing), and those that
+        were asked again under assumptions."""
         law = self.model.law(asking)
         when = Month.of(month, asking.day)
         head = Result(program, row.record.name, row.id, month_text(month), "none")
         if not self._has_law(law, program, when):
-            return evolve(head, status="no_law"), None
+            return evolve(head, status="no_law"), [], []
         try:
             leaves, runs = self._explored(head, row, law, when, basis)
         except TooManyWorlds as too_many:
-            return self._too_much(head, too_many), None
+            return self._too_much(head, too_many), [], []
         result = self._folded(head, program, row, leaves, runs)
+        again: list[Question] = []
         if result.status == "undetermined" and self._assumptions:
-            result = self._assuming(result, row, law, when, basis)
-        return result, runs[0][0] if len(runs) == 1 else None
+            result, again = self._assuming(result, row, law, when, basis)
+        return result, [q for q, _ in runs], again
 
     def _too_much(self, head: Result, too_many: TooManyWorlds) -> Result:
         return evolve(
@@ -140,18 +167,21 @@ class Engine:
 
         return explore(question), runs
 
-    def _assuming(self, result: Result, row: Row, law: Law, month: Month, basis: Basis) -> Result:
+    def _assuming(
+        self, result: Result, row: Row, law: Law, month: Month, basis: Basis
+    ) -> tuple[Result, list[Question]]:
         """The amount under the stated assumptions, with the bounds and gaps without them."""
         try:
             leaves, runs = self._explored(result, row, law, month, basis, self._assumptions)
         except TooManyWorlds:
-            return result
+            return result, []
+        asked = [q for q, _ in runs]
         used = tuple(dict.fromkeys(a for q, _ in runs for a in q.assumed))
         head = Result(result.program, result.record, result.id, result.month, "none")
         assumed = self._folded(head, result.program, row, leaves, runs)
         if not used or assumed.status == "undetermined":
-            return result
-        return evolve(
+            return result, asked
+        settled = evolve(
             assumed,
             lowest=result.lowest,
             highest=result.highest,
@@ -159,6 +189,7 @@ class Engine:
             category_options=result.category_options,
             assumed=tuple(f"{a.target.record}.{a.target.name}" for a in used),
         )
+        return settled, asked
 
     # ---- folding ----------------------------------------------------------------------------
 

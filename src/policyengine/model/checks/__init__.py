@@ -5,6 +5,7 @@ from policyengine.model.checks.citations import rules_without_citation
 from policyengine.model.checks.cycles import circular_rules
 from policyengine.model.checks.levels import local_levels_below_floor
 from policyengine.model.checks.phases import phases_that_overlap
+from policyengine.model.checks.targets import targets_that_count_nothing
 
 CHECKS = (
     circular_rules,
@@ -12,4 +13,5 @@ CHECKS = (
     rules_without_citation,
     local_levels_below_floor,
     phases_that_overlap,
+    targets_that_count_nothing,
 )
