@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
+from fractions import Fraction
 from functools import cached_property
 from itertools import product
 from typing import Any, Final
@@ -226,7 +227,9 @@ class _Counting:
         if possible is None or len({world.values for world in possible}) > 1:
             return NO_GROUP
         low, high = possible[0].values[0]
-        return low if low == high else NO_GROUP
+        # An unknown id that no look-up table lists stands for any: it is no value of its own.
+        is_value = low is None or isinstance(low, str | int | Fraction | Row)
+        return low if low == high and is_value else NO_GROUP
 
     # ---- rows that share what is not known ----------------------------------------------------
 
