@@ -136,7 +136,7 @@ class Policy:
         """The answer for one program and recipient, and how long it holds.
 
         The last month (a number) with the same answer, as long as no rule, level or look-up row
-        changes (see `turning_months`) and no decision of the rows given last is added or ended.
+        changes (see `Law.turning_days`) and no decision of the rows given last is added or ended.
         """
         asking = Asking(parse_day(day), foresee)
         return self._engine.lasting(program, row, parse_month(month), asking, basis)

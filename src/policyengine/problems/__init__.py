@@ -3,7 +3,18 @@
 A function here takes what a stage found and words it. Nothing here detects or prints.
 """
 
-from policyengine.problems import audits, cells, data, files, law, names, syntax, types, versions
+from policyengine.problems import (
+    audits,
+    cells,
+    data,
+    files,
+    law,
+    names,
+    scenarios,
+    syntax,
+    types,
+    versions,
+)
 from policyengine.problems.registry import PROBLEMS
 
 __all__ = [
@@ -14,6 +25,7 @@ __all__ = [
     "files",
     "law",
     "names",
+    "scenarios",
     "syntax",
     "types",
     "versions",

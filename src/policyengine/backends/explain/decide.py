@@ -91,7 +91,9 @@ class Engine:
         is_given_up = result.status == "undetermined" and bool(self._assumptions) and not assuming
         if result.too_much_missing or is_given_up:
             return result, month, holders
-        return result, month_of(min(q.until for q in asked) + 1) - 1, holders
+        # A question that went back to an earlier day of the month also read what ends within it.
+        last = month_of(min(q.until for q in asked) + 1) - 1
+        return result, max(month, last), holders
 
     def _answered(
         self, program: str, row: Row, month: int, asking: Asking, basis: Basis
