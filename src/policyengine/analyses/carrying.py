@@ -54,6 +54,8 @@ class Carrying:
         self.awards = awards
         self.asking_day = asking_day
         self.made = 0
+        self.waiting: set[tuple[str, Row]] = set()
+        """Programs and holders with decisions that have not begun: to be handed in again."""
 
     def holder_of(self, row: Row) -> Row | None:
         """The row itself or the nearest above it that decisions are about."""
@@ -114,7 +116,9 @@ class Carrying:
             # Without a month written in it, a decision may begin in the month after its signature.
             has_begun = starts <= month if starts is not None else (signed or month) < month
             ends = self._month(award, "ends")
-            if has_begun and (ends is None or ends >= month):
+            if not has_begun:
+                self.waiting.add((program, holder))
+            elif ends is None or ends >= month:
                 found.append(award)
         return found
 

@@ -217,15 +217,16 @@ class _Course:
     def _decided(self, month: int, changed: list[tuple[str, Row]]) -> Iterator[Answer]:
         """What was asked anew, with everything that the same decisions are about."""
         rules = {name: program_on(self.law, name, month) for name in self.programs}
-        seen: set[tuple[str, Row]] = set()
-        for program, row in changed:
-            rule, holder = rules[program], self.carrying.holder_of(row)
+        waiting = sorted(self.carrying.waiting, key=lambda pair: (pair[0], pair[1].id))
+        anew = ((program, self.carrying.holder_of(row)) for program, row in changed)
+        looked_at: list[tuple[str, Row | None]] = [*anew, *waiting]
+        self.carrying.waiting.clear()
+        for program, holder in dict.fromkeys(looked_at):
+            rule = rules[program]
             if rule is None or not rule.needs_decision or holder is None:
                 continue
-            if (program, holder) not in seen:
-                seen.add((program, holder))
-                for one in self.together[program, holder]:
-                    yield Answer(program, one, holder, self.held[program][one].result)
+            for one in self.together[program, holder]:
+                yield Answer(program, one, holder, self.held[program][one].result)
 
     # ---- asking -----------------------------------------------------------------------------
 

@@ -57,7 +57,7 @@ def month_option(language: Language) -> click.Option:
         language=language,
         required=True,
         metavar="MM/YYYY",
-        type=_month(language),
+        type=month_type(language),
         help=_MONTH[language],
     )
 
@@ -69,7 +69,7 @@ def asking_options(language: Language) -> list[click.Parameter]:
             ["--day"],
             language=language,
             metavar="DD/MM/YYYY",
-            type=_day(language),
+            type=day_type(language),
             help=_DAY[language],
         ),
         Option(["--foresee"], language=language, is_flag=True, help=_FORESEE[language]),
@@ -95,7 +95,9 @@ def encoding_option(language: Language) -> click.Option:
     )
 
 
-def _month(language: Language) -> Callable[[str], int]:
+def month_type(language: Language) -> Callable[[str], int]:
+    """A type for click: a month, as its number."""
+
     def convert(written: str) -> int:
         try:
             return parse_month(written.strip())
@@ -105,7 +107,9 @@ def _month(language: Language) -> Callable[[str], int]:
     return convert
 
 
-def _day(language: Language) -> Callable[[str], int]:
+def day_type(language: Language) -> Callable[[str], int]:
+    """A type for click: a whole day, as its ordinal."""
+
     def convert(written: str) -> int:
         day = _ordinal(written.strip())
         if day is None or not FIRST_DAY <= day <= LAST_DAY:

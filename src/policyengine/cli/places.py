@@ -26,15 +26,15 @@ def require_policy(path: str) -> None:
         raise DataError(no_such_file(path))
 
 
-def output_kind(output: str, *sources: str) -> str:
+def output_kind(output: str, *sources: str, kinds: tuple[str, ...] = KINDS) -> str:
     """The ending of an output file that can be written, or the end of the command.
 
     Looked at before the work is done: a long run must not fail at its last step for a typing slip.
     """
     path = Path(output)
     kind = path.suffix.lower()
-    if kind not in KINDS:
-        raise CannotRun(_formatted(_KIND, kind, ", ".join(KINDS)))
+    if kind not in kinds:
+        raise CannotRun(_formatted(_KIND, kind, ", ".join(kinds)))
     for source in map(Path, sources):
         if path.resolve() == source.resolve() or source.resolve() in path.resolve().parents:
             raise CannotRun(_formatted(_SOURCE, output))

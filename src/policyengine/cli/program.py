@@ -41,6 +41,20 @@ COMMANDS: dict[str, tuple[str, Text]] = {
             "Why, why not and what is missing, for one recipient.",
         ),
     ),
+    "targets": (
+        "policyengine.cli.targets",
+        Text(
+            "Đo các chỉ tiêu theo giai đoạn và theo địa bàn.",
+            "Measure the targets by phase and by area.",
+        ),
+    ),
+    "forecast": (
+        "policyengine.cli.forecast",
+        Text(
+            "Dự báo số người và kinh phí từng tháng theo chế độ.",
+            "Forecast people and cost by program, month by month.",
+        ),
+    ),
     "test": (
         "policyengine.cli.examples",
         Text("Chạy các ví dụ ghi trong chính sách.", "Run the examples written in a policy."),

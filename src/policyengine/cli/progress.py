@@ -27,3 +27,17 @@ def watched(results: Iterable[Result], language: Language) -> Iterator[Result]:
             if number % _STEP == 0:
                 progress.update(task, completed=number)
             yield result
+
+
+def months_watched(months: Iterator[int], language: Language) -> Iterator[int]:
+    """The same months, the one in work shown on a terminal."""
+    if not sys.stderr.isatty():
+        yield from months
+        return
+    from rich.console import Console
+
+    console = Console(file=sys.stderr)
+    with console.status(_DECIDING[language]) as status:
+        for month in months:
+            status.update(f"{_DECIDING[language]} {month % 12 + 1:02}/{month // 12}")
+            yield month

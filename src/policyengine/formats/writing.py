@@ -44,6 +44,11 @@ def write_json(path: Path, value: object) -> None:
     write_whole(path, lambda beside: _write_bytes(beside, text.encode()))
 
 
+def write_text(path: Path, text: str) -> None:
+    """A text in UTF-8. Raises DataError when it cannot be written."""
+    write_whole(path, lambda beside: _write_bytes(beside, text.encode()))
+
+
 def _write_bytes(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 

@@ -132,6 +132,8 @@ class Awards(Terms):
         moment = says.moment(q, award, award)
         if moment is None:
             return None
+        if moment.__class__ is not int:
+            q.not_after(q.month.last)
         month = q.world.apply(_MONTH_OF, [moment]) if says.is_day else moment
         return q.world.apply(_PLUS, [month, int(says.following)])
 
@@ -200,6 +202,8 @@ def _turns_after(award: Row, number: int) -> int:
         if field.print_only or not isinstance(field.type, Date | Month) or cell is None:
             continue
         if not isinstance(cell, int):
+            if field.role is None:
+                continue  # read by conditions, which see to themselves, or as a first month
             return calendar.last_day(number)
         written = calendar.month_of(cell) if isinstance(field.type, Date) else cell
         for turn in range(written, written + _TURNS_WITHIN):

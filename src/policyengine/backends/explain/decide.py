@@ -73,8 +73,7 @@ class Engine:
         self, program: str, row: Row, month: int, asking: Asking, basis: Basis
     ) -> tuple[Result, Question | None]:
         """The answer, and the run behind it where there is one world only."""
-        result, runs, _ = self._answered(program, row, month, asking, basis)
-        return result, runs[0] if len(runs) == 1 else None
+        return self._answered(program, row, month, asking, basis, [])
 
     def lasting(
         self, program: str, row: Row, month: int, asking: Asking, basis: Basis
@@ -83,37 +82,37 @@ class Engine:
 
         It holds as long as no rule or level changes and no decision of these rows.
         """
-        result, runs, assuming = self._answered(program, row, month, asking, basis)
-        asked = [*runs, *assuming]
+        asked: list[Question] = []
+        result, _ = self._answered(program, row, month, asking, basis, asked)
+        until = min((q.until for q in asked), default=LAST_DAY - 1)  # nothing asked: no law
         holders = frozenset(holder for q in asked for holder in q.holders)
-        if result.status == "no_law":
-            return result, month_of(LAST_DAY), holders
-        is_given_up = result.status == "undetermined" and bool(self._assumptions) and not assuming
-        if result.too_much_missing or is_given_up:
-            return result, month, holders
         # A question that went back to an earlier day of the month also read what ends within it.
-        last = month_of(min(q.until for q in asked) + 1) - 1
-        return result, max(month, last), holders
+        return result, max(month, month_of(until + 1) - 1), holders
 
     def _answered(
-        self, program: str, row: Row, month: int, asking: Asking, basis: Basis
-    ) -> tuple[Result, list[Question], list[Question]]:
-        """The answer, the runs that led to it (none where too much is missing), and those that
-        were asked again under assumptions."""
+        self,
+        program: str,
+        row: Row,
+        month: int,
+        asking: Asking,
+        basis: Basis,
+        asked: list[Question],
+    ) -> tuple[Result, Question | None]:
+        """The answer, and the run behind it where there is one world only; every run that was
+        begun is added to `asked`."""
         law = self.model.law(asking)
         when = Month.of(month, asking.day)
         head = Result(program, row.record.name, row.id, month_text(month), "none")
         if not self._has_law(law, program, when):
-            return evolve(head, status="no_law"), [], []
+            return evolve(head, status="no_law"), None
         try:
-            leaves, runs = self._explored(head, row, law, when, basis)
+            leaves, runs = self._explored(head, row, law, when, basis, asked)
         except TooManyWorlds as too_many:
-            return self._too_much(head, too_many), [], []
+            return self._too_much(head, too_many), None
         result = self._folded(head, program, row, leaves, runs)
-        again: list[Question] = []
         if result.status == "undetermined" and self._assumptions:
-            result, again = self._assuming(result, row, law, when, basis)
-        return result, [q for q, _ in runs], again
+            result = self._assuming(result, row, law, when, basis, asked)
+        return result, runs[0][0] if len(runs) == 1 else None
 
     def _too_much(self, head: Result, too_many: TooManyWorlds) -> Result:
         return evolve(
@@ -157,12 +156,14 @@ class Engine:
         law: Law,
         month: Month,
         basis: Basis,
+        asked: list[Question],
         assumptions: Assumptions | None = None,
     ) -> tuple[list[Leaf[Answer]], list[Run]]:
         runs: list[Run] = []
 
         def question(world: World) -> Answer:
             q = self.ask(world, law, month, assumptions)
+            asked.append(q)
             answer, outcome = self.rules.answer(q, head.program, row, basis)
             runs.append((q, outcome))
             return answer
@@ -170,20 +171,25 @@ class Engine:
         return explore(question), runs
 
     def _assuming(
-        self, result: Result, row: Row, law: Law, month: Month, basis: Basis
-    ) -> tuple[Result, list[Question]]:
+        self,
+        result: Result,
+        row: Row,
+        law: Law,
+        month: Month,
+        basis: Basis,
+        asked: list[Question],
+    ) -> Result:
         """The amount under the stated assumptions, with the bounds and gaps without them."""
         try:
-            leaves, runs = self._explored(result, row, law, month, basis, self._assumptions)
+            leaves, runs = self._explored(result, row, law, month, basis, asked, self._assumptions)
         except TooManyWorlds:
-            return result, []
-        asked = [q for q, _ in runs]
+            return result
         used = tuple(dict.fromkeys(a for q, _ in runs for a in q.assumed))
         head = Result(result.program, result.record, result.id, result.month, "none")
         assumed = self._folded(head, result.program, row, leaves, runs)
         if not used or assumed.status == "undetermined":
-            return result, asked
-        settled = evolve(
+            return result
+        return evolve(
             assumed,
             lowest=result.lowest,
             highest=result.highest,
@@ -191,7 +197,6 @@ class Engine:
             category_options=result.category_options,
             assumed=tuple(f"{a.target.record}.{a.target.name}" for a in used),
         )
-        return settled, asked
 
     # ---- folding ----------------------------------------------------------------------------
 
