@@ -52,7 +52,6 @@ CEILING_HEADER = (
 _NEVER = Text("không vượt", "never")
 _PERHAPS = Text("có thể từ {}", "perhaps from {}")
 _PERHAPS_SURELY = Text("có thể từ {}, chắc chắn từ {}", "perhaps from {}, surely from {}")
-_LATE_YEAR = Text("{} (từ tháng {})", "{} (from {})")
 _CEILING = Text("Mức trần mỗi năm", "Ceiling of a year")
 _ASSUMED = Text("Giả định", "Assumptions")
 _NO_SCENARIO = Text(
@@ -130,6 +129,9 @@ def _whole(value: Fraction, up: bool) -> int:
     return ceil(value) if up else floor(value)
 
 
+_NOTHING = {case: Case() for case in CASES}
+
+
 # ---- sums --------------------------------------------------------------------------------------
 
 
@@ -150,10 +152,12 @@ def by_year(found: Forecast, naming: Naming) -> dict[int, dict[str, dict[str, Ca
         for case in CASES:
             own[case] = own[case].plus(line.cases[case])
     for year in sums.values():
+        for name in [name for name, own in year.items() if own == _NOTHING]:
+            del year[name]
         total = {case: Case() for case in CASES}
         for own in list(year.values()):
             total = {case: total[case].plus(own[case]) for case in CASES}
-        if len(year) > 1:
+        if len(year) != 1:
             year[_ALL_SOURCES[naming.language]] = total
     return sums
 
@@ -167,7 +171,7 @@ def year_rows(found: Forecast, naming: Naming) -> list[list[str]]:
     ]
 
 
-def _year(year: int, found: Forecast, first: int | None = None) -> str:
+def _year(year: int, found: Forecast) -> str:
     months = [month for month in found.months if month // 12 == year]
     if len(months) == 12:
         return str(year)
