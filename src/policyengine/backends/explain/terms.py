@@ -289,7 +289,9 @@ class Terms(ABC):
     def _receives(self, term: t.ReceivesAward) -> Evaluate:
         reach, names = place_reader(term.place), term.names
         on = self.compile(term.on) if term.on is not None else None
+        # On the day itself the months of the decisions alone decide, and they see to themselves.
         moves = term.on is not None and depends_on_day(term.on)
+        moves = moves and not isinstance(term.on, t.Today)
 
         def receives(q: Question, it: Any, me: Any) -> bool:
             row = reach(q, it, me)
