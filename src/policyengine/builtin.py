@@ -57,6 +57,20 @@ COMMANDS: dict[str, tuple[str, Text]] = {
             "Fill the prescribed report forms 10a, 10b, 10c, 10d.",
         ),
     ),
+    "targets": (
+        "policyengine.cli.targets",
+        Text(
+            "Đo các chỉ tiêu theo giai đoạn và theo địa bàn.",
+            "Measure the targets by phase and by area.",
+        ),
+    ),
+    "forecast": (
+        "policyengine.cli.forecast",
+        Text(
+            "Dự báo số người và kinh phí từng tháng theo chế độ.",
+            "Forecast people and cost by program, month by month.",
+        ),
+    ),
     "test": (
         "policyengine.cli.examples",
         Text("Chạy các ví dụ ghi trong chính sách.", "Run the examples written in a policy."),
@@ -158,6 +172,9 @@ _CHECKS = {
     ),
     "phases_that_overlap": Text("Giai đoạn trùng nhau.", "Phases that overlap."),
     "thresholds_beyond_whole": Text("Chỉ tiêu quá 100 %.", "Targets beyond the whole."),
+    "targets_that_count_nothing": Text(
+        "Chỉ tiêu không đếm dòng nào.", "Targets that count no rows."
+    ),
 }
 _AUDITS = {
     "awards": Text("Quyết định trùng, ngược ngày.", "Decisions that overlap or run backwards."),

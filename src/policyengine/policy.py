@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from policyengine.backends.explain.decide import Engine
+from policyengine.backends.explain.measuring import Measuring, Possible
 from policyengine.backends.explain.months import Basis
 from policyengine.backends.explain.reasons import explanation
 from policyengine.backends.explain.rows import below
@@ -19,6 +20,7 @@ from policyengine.diagnostics import Diagnostic
 from policyengine.formats import population_from_mapping, read_population
 from policyengine.formats.legacy_text import Encoding
 from policyengine.model.model import Asking, Model
+from policyengine.model.terms import Term
 from policyengine.pipeline import load
 from policyengine.plan.programs import record_of
 from policyengine.population import Population, Row
@@ -47,6 +49,7 @@ class Policy:
         self.registry = registry or make_registry(())
         self._engine = Engine(model)
         self._runs = ColumnRuns(model)
+        self._measuring = Measuring(self._engine)
         self._asked_about: dict[frozenset[str], list[tuple[str, str]]] = {}
 
     @property
@@ -199,6 +202,40 @@ class Policy:
         """The answer for one program (or group) and one recipient."""
         asking = Asking(parse_day(day), foresee)
         return self._engine.result(program, row, parse_month(month), asking, basis)
+
+    def lasting(
+        self,
+        program: str,
+        row: Row,
+        *,
+        month: str | int,
+        day: Day = None,
+        foresee: bool = False,
+        basis: Basis = "decisions",
+    ) -> tuple[Result, int, frozenset[Row]]:
+        """The answer for one program and recipient, and how long it holds.
+
+        The last month (a number) with the same answer, as long as no rule, level or look-up row
+        changes (see `Law.turning_days`) and no decision of the rows given last is added or ended.
+        """
+        asking = Asking(parse_day(day), foresee)
+        return self._engine.lasting(program, row, parse_month(month), asking, basis)
+
+    def worlds(
+        self,
+        asked: Sequence[tuple[Term, Row]],
+        *,
+        month: str | int,
+        day: Day = None,
+        foresee: bool = False,
+        other_readings: Collection[str] = (),
+    ) -> tuple[Possible, ...] | None:
+        """What some terms of the model are on their rows, on the last day of a month.
+
+        All in the same world, for every possible world; None where too much is missing.
+        """
+        asking = Asking(parse_day(day), foresee)
+        return self._measuring.worlds(asked, parse_month(month), asking, other_readings)
 
     def explain(
         self,

@@ -32,8 +32,9 @@ def _no_eve(patch: Patch) -> None:
 
     def last_day_only(self: Any, *args: Any) -> Any:
         q = args[0]
-        eve, q.month = q.month, q.month.__class__(
-            q.month.number, q.month.last, q.month.last, q.month.asking_day
+        eve, q.month = (
+            q.month,
+            q.month.__class__(q.month.number, q.month.last, q.month.last, q.month.asking_day),
         )
         try:
             return _MONTH_OUTCOMES(self, *args)
@@ -54,9 +55,7 @@ def _leap_day(patch: Patch) -> None:
         number = arithmetic.month_of(days)
         later = number + np.asarray(months_, np.int64)
         inside = days - arithmetic.first_day(number)
-        return np.minimum(
-            arithmetic.first_day(later) + inside, arithmetic.first_day(later + 1) - 1
-        )
+        return np.minimum(arithmetic.first_day(later) + inside, arithmetic.first_day(later + 1) - 1)
 
     for place in (arithmetic, moving):
         patch.setattr(place, "add_months", earlier)
@@ -100,9 +99,7 @@ def _suspension_forgotten(patch: Patch) -> None:
 
 def _unsigned_known(patch: Patch) -> None:
     """Decisions signed after the day of asking count."""
-    patch.setattr(
-        awards.Awards, "_is_known", lambda self, q, el, award: np.ones(len(el), np.bool_)
-    )
+    patch.setattr(awards.Awards, "_is_known", lambda self, q, el, award: np.ones(len(el), np.bool_))
 
 
 def _history_ignored(patch: Patch) -> None:

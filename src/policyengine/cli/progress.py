@@ -79,3 +79,17 @@ def _clock(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def months_watched(months: Iterator[int], language: Language) -> Iterator[int]:
+    """The same months, the one in work shown on a terminal."""
+    if not sys.stderr.isatty():
+        yield from months
+        return
+    from rich.console import Console
+
+    console = Console(file=sys.stderr)
+    with console.status(_DECIDING[language]) as status:
+        for month in months:
+            status.update(f"{_DECIDING[language]} {month % 12 + 1:02}/{month // 12}")
+            yield month

@@ -192,7 +192,7 @@ class Expressions(Operations):
                 self.names.unknown(node.same, self.names.records[place.record].parents)
         elif place.record not in record.parents:
             kind = "all"
-            if not scope.everywhere:
+            if not scope.everywhere or scope.inside:
                 within = f"dữ liệu thuộc `{place.record}`", f"a record in `{place.record}`"
                 self.report(name_problems.wrong_kind_of_name(last.text, within, last.span))
         inner = evolve(scope, it=record.name, inside=True)

@@ -218,6 +218,15 @@ class Law:
         days = {p.first_day for pieces in self.built.rules.values() for p in pieces}
         return tuple(sorted(days | {ALWAYS}))
 
+    @cached_property
+    def turning_days(self) -> frozenset[int]:
+        """The days on which a rule or a level changes, or a look-up row begins or has ended."""
+        levels = {p.first_day for pieces in self.built.levels.values() for p in pieces}
+        rows = [row for table in self.model.lookups.values() for row in table]
+        first = {row[1] for row in rows if row[1] is not None}
+        ended = {row[2] + 1 for row in rows if row[2] is not None}
+        return frozenset({*self.change_days, *levels, *first, *ended})
+
     def span_start(self, day: int) -> int:
         """The first day of the span of unchanged rules that `day` lies in."""
         return self.change_days[bisect_right(self.change_days, day) - 1]

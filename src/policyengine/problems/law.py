@@ -231,6 +231,31 @@ def threshold_beyond_whole(share: str, at: Span) -> Diagnostic:
 
 
 @problem("law")
+def target_not_counted(written: str, at: Span) -> Diagnostic:
+    """A target is a share of rows: its numerator and denominator count rows or add something up.
+
+    ```policy
+    dữ liệu người "Người"
+      cột mã "Mã": mã số, bắt buộc
+    giai đoạn g "G" từ ngày 01/01/2020 đến hết ngày 31/12/2022 căn cứ Điều 1
+    chỉ tiêu t "T" căn cứ Điều 1
+      tử số đếm người
+      mẫu số 100
+      phải đạt 50% trong g
+    ```
+    """
+    return say(
+        "target-not-counted",
+        (
+            f"`{written}` không đếm, cũng không cộng trên các dòng dữ liệu",
+            f"`{written}` neither counts rows nor adds something up over them",
+        ),
+        at,
+        help=("viết `đếm …` hoặc `tổng … của …`", "write `count …` or `total of …`"),
+    )
+
+
+@problem("law")
 def example_failed(title: str, wanted: Pair, found: Pair, at: Span) -> Diagnostic:
     """An example of the policy comes out otherwise than it says.
 

@@ -69,9 +69,7 @@ def each(engine: Engine, population: ColumnPopulation, asked: Questions) -> Iter
         yield from results(found.folded, found.setting, engine.sources, found.program, found.record)
 
 
-def answered(
-    engine: Engine, population: ColumnPopulation, asked: Questions
-) -> Iterator[Answered]:
+def answered(engine: Engine, population: ColumnPopulation, asked: Questions) -> Iterator[Answered]:
     threads = asked.threads or os.cpu_count() or 1
     with ThreadPoolExecutor(threads) as pool:
         for month in asked.months:

@@ -15,12 +15,14 @@ from policyengine.model import terms as t
 from policyengine.operators import OPERATORS, Operator
 from policyengine.population import Row
 from policyengine.schema import Role, Schema
-from policyengine.types import Date
+from policyengine.types import Date, Month
 
 _AT_MOST = OPERATORS["≤"]
 _LESS = OPERATORS["<"]
 _PLUS = OPERATORS["+"]
 _GREATEST = OPERATORS["greatest"]
+_TURNS_WITHIN = 4
+"""Months from the one written in a decision in which something may turn."""
 _MONTH_OF = Operator("month-of", calendar.month_of, (1,))
 
 
@@ -61,7 +63,14 @@ class Awards(Terms):
     def _awards(self, q: Question, row: Row) -> list[Row]:
         """The decisions about a row: its own, or those about the row that it lies in."""
         record, holder = q.law.model.schema.awards, self.award_holder(row)
-        return holder.children.get(record.name, []) if record and holder else []
+        if record is None or holder is None:
+            return []
+        found = holder.children.get(record.name, [])
+        if holder not in q.holders:
+            q.holders[holder] = None
+            for award in found:
+                q.not_after(_turns_after(award, q.month.number))
+        return found
 
     def award_holder(self, row: Row) -> Row | None:
         """The row itself or the nearest above it that decisions are about."""
@@ -123,6 +132,8 @@ class Awards(Terms):
         moment = says.moment(q, award, award)
         if moment is None:
             return None
+        if moment.__class__ is not int:
+            q.not_after(q.month.last)
         month = q.world.apply(_MONTH_OF, [moment]) if says.is_day else moment
         return q.world.apply(_PLUS, [month, int(says.following)])
 
@@ -177,3 +188,26 @@ class Awards(Terms):
             return False
         until = self._month(q, award, "suspended-until")
         return until is None or q.world.compare(_AT_MOST, q.month.number, until)
+
+
+def _turns_after(award: Row, number: int) -> int:
+    """The last day through which a decision says what it says of month `number`.
+
+    A month written in it turns something in that month, or in one of the two after it: decisions
+    are also read on the eve of a month, and some begin in the month after.
+    """
+    last = calendar.LAST_DAY
+    for field in award.record.fields:
+        cell = award.cells[field.index]
+        if field.print_only or not isinstance(field.type, Date | Month) or cell is None:
+            continue
+        if not isinstance(cell, int):
+            if field.role is None:
+                continue  # read by conditions, which see to themselves, or as a first month
+            return calendar.last_day(number)
+        written = calendar.month_of(cell) if isinstance(field.type, Date) else cell
+        for turn in range(written, written + _TURNS_WITHIN):
+            if turn > number:
+                last = min(last, calendar.last_day(turn - 1))
+                break
+    return last

@@ -18,6 +18,7 @@ from policyengine.backends.explain.reading import place_reader
 from policyengine.backends.explain.shown import Shown, shown
 from policyengine.backends.explain.sources import Sources
 from policyengine.backends.results import Missing, Result, decimal_text, month_text
+from policyengine.calendar import LAST_DAY, month_of
 from policyengine.diagnostics import Text
 from policyengine.model import terms as t
 from policyengine.model.model import Asking, Law, Model
@@ -72,18 +73,45 @@ class Engine:
         self, program: str, row: Row, month: int, asking: Asking, basis: Basis
     ) -> tuple[Result, Question | None]:
         """The answer, and the run behind it where there is one world only."""
+        return self._answered(program, row, month, asking, basis, [])
+
+    def lasting(
+        self, program: str, row: Row, month: int, asking: Asking, basis: Basis
+    ) -> tuple[Result, int, frozenset[Row]]:
+        """The answer, the last month that has the same one, and whose decisions it rests on.
+
+        It holds as long as no rule or level changes and no decision of these rows.
+        """
+        asked: list[Question] = []
+        result, _ = self._answered(program, row, month, asking, basis, asked)
+        until = min((q.until for q in asked), default=LAST_DAY - 1)  # nothing asked: no law
+        holders = frozenset(holder for q in asked for holder in q.holders)
+        # A question that went back to an earlier day of the month also read what ends within it.
+        return result, max(month, month_of(until + 1) - 1), holders
+
+    def _answered(
+        self,
+        program: str,
+        row: Row,
+        month: int,
+        asking: Asking,
+        basis: Basis,
+        asked: list[Question],
+    ) -> tuple[Result, Question | None]:
+        """The answer, and the run behind it where there is one world only; every run that was
+        begun is added to `asked`."""
         law = self.model.law(asking)
         when = Month.of(month, asking.day)
         head = Result(program, row.record.name, row.id, month_text(month), "none")
         if not self.has_law(law, program, when):
             return evolve(head, status="no_law"), None
         try:
-            leaves, runs = self._explored(head, row, law, when, basis)
+            leaves, runs = self._explored(head, row, law, when, basis, asked)
         except TooManyWorlds as too_many:
             return self._too_much(head, too_many), None
         result = self._folded(head, program, row, leaves, runs)
         if result.status == "undetermined" and self.assumptions:
-            result = self._assuming(result, row, law, when, basis)
+            result = self._assuming(result, row, law, when, basis, asked)
         return result, runs[0][0] if len(runs) == 1 else None
 
     def _too_much(self, head: Result, too_many: TooManyWorlds) -> Result:
@@ -128,22 +156,32 @@ class Engine:
         law: Law,
         month: Month,
         basis: Basis,
+        asked: list[Question],
         assumptions: Assumptions | None = None,
     ) -> tuple[list[Leaf[Answer]], list[Run]]:
         runs: list[Run] = []
 
         def question(world: World) -> Answer:
             q = self.ask(world, law, month, assumptions)
+            asked.append(q)
             answer, outcome = self.rules.answer(q, head.program, row, basis)
             runs.append((q, outcome))
             return answer
 
         return explore(question), runs
 
-    def _assuming(self, result: Result, row: Row, law: Law, month: Month, basis: Basis) -> Result:
+    def _assuming(
+        self,
+        result: Result,
+        row: Row,
+        law: Law,
+        month: Month,
+        basis: Basis,
+        asked: list[Question],
+    ) -> Result:
         """The amount under the stated assumptions, with the bounds and gaps without them."""
         try:
-            leaves, runs = self._explored(result, row, law, month, basis, self.assumptions)
+            leaves, runs = self._explored(result, row, law, month, basis, asked, self.assumptions)
         except TooManyWorlds:
             return result
         used = tuple(dict.fromkeys(a for q, _ in runs for a in q.assumed))

@@ -104,6 +104,7 @@ def arithmetic(operator: Operator, operands: list[Evaluate], moves: bool) -> Eva
     def value(q: Question, it: Any, me: Any) -> Any:
         if moves:
             q.not_before(q.day)
+            q.not_after(q.day)
         values = [operand(q, it, me) for operand in operands]
         for operand in values:
             if operand is None or operand.__class__ is Lazy:

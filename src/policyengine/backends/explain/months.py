@@ -124,6 +124,7 @@ class Months(Amounts):
     def _once(self, q: Question, program: str, once: t.Term, row: Row) -> Outcome | None:
         """A one-off program is decided on its own day, by the rules and levels of that day."""
         day = self.compile(once)(q, row, row)
+        q.not_after(_before_once(q, day))
         if day is None or q.world.compare(_LESS, day, calendar.first_day(q.month.number)):
             return None
         if q.world.compare(_MORE, day, q.month.last):
@@ -254,3 +255,12 @@ def _of_outcome(q: Question, outcome: Outcome) -> Answer:
         high,
         outcome.amount.key if is_open else None,
     )
+
+
+def _before_once(q: Question, day: Any) -> int:
+    """The last day through which a one-off program with this day says what it says now."""
+    if day is None or (day.__class__ is int and day < calendar.first_day(q.month.number)):
+        return calendar.LAST_DAY
+    if day.__class__ is int and day > q.month.last:
+        return calendar.last_day(calendar.month_of(day) - 1)
+    return q.month.last

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from policyengine import calendar
 from policyengine.backends.explain.question import Evaluate, Question
 from policyengine.model import terms as t
 from policyengine.operators import Operator
@@ -32,10 +33,13 @@ def against_today(operator: Operator, left: Evaluate) -> Evaluate:
         if day is None:
             return False
         if day.__class__ is Lazy:
+            q.not_after(q.day)
             return _steady(q, lambda at: q.world.compare(operator, day, at))
         turning = day + offset
         if q.since < turning <= q.day:
             q.since = turning
+        elif q.day < turning <= q.until:
+            q.until = turning - 1
         return bool(compute(day, q.day))
 
     return compare
@@ -46,18 +50,22 @@ def moving(operator: Operator, left: Evaluate, right: Evaluate) -> Evaluate:
 
     def compare(q: Question, it: Any, me: Any) -> bool:
         def at(day: int) -> bool:
-            here, before = q.day, q.since
+            here, before, after = q.day, q.since, q.until
             q.day = day
             truth = q.world.compare(operator, left(q, it, me), right(q, it, me))
             q.day = here
-            q.since = before
+            q.since, q.until = before, after
             return truth
 
-        first = left(q, it, me), right(q, it, me)  # facts with a history set `since`
-        del first
+        first = left(q, it, me), right(q, it, me)  # facts with a history set `since` and `until`
         if operator.name in ("=", "≠"):
             q.not_before(q.day)
+            q.not_after(q.day)
             return at(q.day)
+        if any(side.__class__ is Lazy for side in first):
+            q.not_after(q.day)
+        else:
+            _look_ahead(q, at)
         return _steady(q, at)
 
     return compare
@@ -82,12 +90,29 @@ def _steady(q: Question, at: Any) -> bool:
     return truth
 
 
+def _look_ahead(q: Question, at: Any) -> None:
+    """Through which day the truth of a test, monotone in the day, stays what it is today."""
+    truth: bool = at(q.day)
+    first, last = q.day, q.until
+    if first >= last or at(last) == truth:
+        return
+    while last - first > 1:
+        middle = (first + last) // 2
+        if at(middle) == truth:
+            first = middle
+        else:
+            last = middle
+    q.not_after(first)
+
+
 def stepping(q: Question, operator: Operator, birth: Any) -> Any:
     """An age as a number changes on birthdays: it holds from the last one on."""
     if birth is None:
         return None
     value = q.world.apply(operator, [birth, q.day])
     if birth.__class__ is int:
+        months = 1 if operator.name == "age-months" else 12
+        q.not_after(calendar.add_months(birth, (value + 1) * months) - 1)
         before = operator.compute(birth, q.since)
         if before != value:
             day = q.day
@@ -96,4 +121,5 @@ def stepping(q: Question, operator: Operator, birth: Any) -> Any:
             q.not_before(day)
     else:
         q.not_before(q.day)
+        q.not_after(q.day)
     return value

@@ -12,7 +12,7 @@ from policyengine.model import terms as t
 from policyengine.model.model import Law, Model
 from policyengine.plan.nodes import Plan
 from policyengine.plan.worlds import Key, World
-from policyengine.population import Row, Spells, Unknown
+from policyengine.population import Row, Spell, Spells, Unknown
 from policyengine.schema import Field
 from policyengine.types import Choice, DeclarationName, Identity, Reference, Truth, Words
 from policyengine.types import Month as MonthType
@@ -48,12 +48,14 @@ class Month:
 
 class Question:
     """One run. `day` moves back over the month's window; `since` is the first day of the window
-    from which nothing that was read on `day` could have come out otherwise."""
+    from which nothing that was read on `day` could have come out otherwise. `until` looks ahead: a
+    later month that ends by then has the same answer, as long as rules and levels stay as they are
+    and no decision is added for a row in `holders`."""
 
     __slots__ = (
-        "assumed", "award_plan", "award_start", "coefficient", "day", "fixed", "law", "level_day",
-        "memo", "month", "outcomes", "outsiders", "plan", "plan_of", "sensitive", "since", "trace",
-        "with_assumptions", "world",
+        "assumed", "award_plan", "award_start", "coefficient", "day", "fixed", "holders", "law",
+        "level_day", "memo", "month", "outcomes", "outsiders", "plan", "plan_of", "sensitive",
+        "since", "trace", "until", "with_assumptions", "world",
     )  # fmt: skip
 
     def __init__(
@@ -70,6 +72,9 @@ class Question:
         self.month = month
         self.plan_of = plan_of
         self.level_day = month.last
+        self.until = calendar.LAST_DAY
+        self.holders: dict[Row, None] = {}
+        """Whose decisions on record were looked at."""
         self.memo: dict[Any, Any] = {}
         self.outcomes: dict[Any, Any] = {}
         """What programs give in the month, once found; by program, row and `award_start`."""
@@ -88,6 +93,8 @@ class Question:
 
     def on(self, day: int) -> None:
         """Move to a day of the window."""
+        if day != self.month.last:
+            self.not_after(self.month.last)
         self.day = day
         self.plan, self.fixed = self.plan_of(day)
         self.since = max(self.month.eve, self.plan.first_day)
@@ -97,6 +104,11 @@ class Question:
         """What was read holds only from `day` on."""
         if day > self.since:
             self.since = day
+
+    def not_after(self, day: int) -> None:
+        """What was read holds through `day` only."""
+        if day < self.until:
+            self.until = day
 
     # ---- facts ------------------------------------------------------------------------------
 
@@ -111,6 +123,7 @@ class Question:
 
     def on_day(self, history: Spells) -> tuple[Any, int]:
         held = history.on(self.day)
+        self.not_after(_next_change(history, held, self.day) - 1)
         if held is None:
             ended = [s.until for s in history.spells if s.until is not None and s.until < self.day]
             if ended:
@@ -205,6 +218,14 @@ def assumed_value(assumed: t.Assumed, cell: Unknown) -> tuple[bool, Any]:
         if (cell.low, cell.high) == whole:
             return True, calendar.first_day(number) + day - 1
     return False, None
+
+
+def _next_change(history: Spells, held: Spell | None, day: int) -> int:
+    """The first day after `day` on which another spell may hold, or the one held has ended."""
+    days = [s.since for s in history.spells if s.since is not None and s.since > day]
+    if held is not None and held.until is not None:
+        days.append(held.until + 1)
+    return min(days, default=calendar.LAST_DAY + 1)
 
 
 def _whole_year(cell: Unknown) -> int | None:

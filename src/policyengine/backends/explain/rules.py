@@ -12,7 +12,7 @@ from policyengine.backends.explain.prepared import (
     prepare,
 )
 from policyengine.backends.explain.question import PlanWithRules, Question
-from policyengine.calendar import last_day
+from policyengine.calendar import last_day, month_of
 from policyengine.model import terms as t
 from policyengine.model.model import LevelVersion, TransitionRule, Version
 from policyengine.operators import OPERATORS
@@ -138,9 +138,12 @@ class Rules(Awards):
             first, last = q.plan.phases.get(name, (1, 0))
             if first <= q.day <= last:
                 q.not_before(first)
+                q.not_after(last)
                 return True
             if last < q.day:
                 q.not_before(last + 1)
+            elif q.day < first <= last:
+                q.not_after(first - 1)
         return False
 
     def has_started(self, q: Question, starts: tuple[PreparedStart, ...], row: Row) -> bool:
@@ -153,7 +156,13 @@ class Rules(Awards):
         if moment is None:
             return False
         number = q.month.number - start.following
-        return q.world.compare(_AT_MOST, moment, last_day(number) if start.is_day else number)
+        held = q.world.compare(_AT_MOST, moment, last_day(number) if start.is_day else number)
+        if moment.__class__ is not int:
+            q.not_after(q.month.last)
+        elif not held:
+            turning = month_of(moment) if start.is_day else moment
+            q.not_after(last_day(turning + start.following - 1))
+        return held
 
     def category_coefficient(self, q: Question, name: str, row: Row) -> Any:
         """The coefficient of a category that a row belongs to; None when it does not start yet."""

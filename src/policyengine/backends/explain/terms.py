@@ -299,6 +299,9 @@ class Terms(ABC):
     def _receives(self, term: t.ReceivesAward) -> Evaluate:
         reach, names = place_reader(term.place), term.names
         on = self.compile(term.on) if term.on is not None else None
+        # On the day itself the months of the decisions alone decide, and they see to themselves.
+        moves = term.on is not None and depends_on_day(term.on)
+        moves = moves and not isinstance(term.on, t.Today)
 
         def receives(q: Question, it: Any, me: Any) -> bool:
             row = reach(q, it, me)
@@ -309,6 +312,8 @@ class Terms(ABC):
             if not self.has_awards(q, row):
                 return False
             day = on(q, it, me)
+            if moves:
+                q.not_after(q.day)
             if day.__class__ is Lazy:
                 q.world.pin(day.key)
                 day = q.world.value(day)
@@ -379,6 +384,8 @@ def _run_of_months(q: Question, recorded: list[Any], matching: list[Any]) -> int
     """
     current = calendar.month_of(q.day)
     q.not_before(max(q.month.eve, calendar.first_day(current)))
+    if not all(m.__class__ is int and m < current for m in recorded if m is not None):
+        q.not_after(q.day)
     known = {q.world.pin(m.key) if m.__class__ is Lazy else m for m in recorded}
     matched = {q.world.pin(m.key) if m.__class__ is Lazy else m for m in matching}
     past = [month for month in known if month is not None and month < current]

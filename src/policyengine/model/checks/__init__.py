@@ -8,6 +8,7 @@ from policyengine.model.checks.citations import rules_without_citation
 from policyengine.model.checks.cycles import circular_rules
 from policyengine.model.checks.levels import local_levels_below_floor
 from policyengine.model.checks.phases import phases_that_overlap, thresholds_beyond_whole
+from policyengine.model.checks.targets import targets_that_count_nothing
 
 __all__ = [
     "bands_overlap_or_leave_gaps",
@@ -15,5 +16,6 @@ __all__ = [
     "local_levels_below_floor",
     "phases_that_overlap",
     "rules_without_citation",
+    "targets_that_count_nothing",
     "thresholds_beyond_whole",
 ]
