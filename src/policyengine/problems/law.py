@@ -232,7 +232,7 @@ def threshold_beyond_whole(share: str, at: Span) -> Diagnostic:
 
 @problem("law")
 def target_not_counted(written: str, at: Span) -> Diagnostic:
-    """A target is a share of rows: its numerator and denominator count rows or add something up.
+    """A target whose numerator or denominator neither counts rows nor adds something up.
 
     ```policy
     dữ liệu người "Người"
