@@ -157,10 +157,11 @@ def _leave(owner: Owned | None, by: Owned, allowing: Collection[str]) -> bool:
 def _homes(files: Iterable[Joined]) -> dict[str, tuple[Owned | None, Span]]:
     """Who declares each name first: declarations, instruments, and fields by `field NAME`.
 
-    Of two policies that declare one name the asker's own is its home; files are in no order.
+    Of two policies that declare one name the asker's own is its home, unless what it declares is
+    of one area only, as a town's own level is beside the nation's; files are in no order.
     """
     homes: dict[str, tuple[Owned | None, Span]] = {}
-    ordered = sorted(files, key=lambda one: (_name(one.policy) or "", _issued(one.node)))
+    ordered = sorted(files, key=_precedence)
     for one in ordered:
         instrument = one.node.instrument
         if instrument is not None:
@@ -191,6 +192,12 @@ def _changes(file: n.File) -> Iterator[tuple[str, Span]]:
         elif isinstance(item, n.Assumption):
             path = [name.text for name in item.path.names]
             yield f"field.{'.'.join(path[-2:])}", item.path.span
+
+
+def _precedence(one: Joined) -> tuple[bool, str, int]:
+    instrument = one.node.instrument
+    of_an_area = instrument is not None and instrument.within is not None
+    return of_an_area, _name(one.policy) or "", _issued(one.node)
 
 
 def _issued(file: n.File) -> int:

@@ -78,14 +78,19 @@ class World:
         self.options: dict[Key, tuple[Any, ...]] = {}
         self.absent: dict[Key, bool] = {}
 
-    def fork(self, key: Key, width: int, cell: Callable[[int], Cell]) -> int:
-        """Which of `width` ways to go; `cell` is what each leaves of the fact."""
+    def fork(
+        self, key: Key, width: int, cell: Callable[[int], Cell], beside: tuple[Key, ...] = ()
+    ) -> int:
+        """Which of `width` ways to go; `cell` is what each leaves of the fact.
+
+        `beside` are facts that are missing too where there are too many ways.
+        """
         taken = len(self.turns)
         turn = self.script[taken] if taken < len(self.script) else 0
         self.turns.append(turn)
         self.widths.append(width)
         if width > MOST_WORLDS:
-            raise TooManyWorlds([*self.facts(), key])
+            raise TooManyWorlds([*self.facts(), key, *beside])
         self.path.append((key, cell(turn)))
         return turn
 
@@ -205,22 +210,22 @@ class World:
             return first, second
         sizes = [self._size(lazy.key) for lazy in (first, second)]
         if first.key == second.key or sizes[0] <= sizes[1]:
-            self.pin(first.key)
+            self.pin(first.key, (second.key,))
         else:
-            self.pin(second.key)
+            self.pin(second.key, (first.key,))
         return self.value(first), self.value(second)
 
     def _size(self, key: Key) -> int:
         low, high = self.ranges[key]
         return high - low + 1
 
-    def pin(self, key: Key) -> int:
-        """Take one single value of a fact."""
+    def pin(self, key: Key, beside: tuple[Key, ...] = ()) -> int:
+        """Take one single value of a fact; `beside` are those that it meets."""
         low, high = self.ranges[key]
         width = high - low + 1
         value = low
         if width > 1:
-            value += self.fork(key, width, lambda i: ("range", (low + i, low + i)))
+            value += self.fork(key, width, lambda i: ("range", (low + i, low + i)), beside)
         self.ranges[key] = (value, value)
         return value
 

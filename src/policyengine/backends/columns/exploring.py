@@ -53,8 +53,8 @@ def explore(rows: Rows, begin: Callable[[Rows, Settled], Batch], ask: Ask) -> Le
             mine = place[elements]
             assumed.append((assumption, mine[mine >= 0]))
         offset += len(done)
-        for element, key in q.forks.too_wide:
-            way = (*_facts(settled, element), key)
+        for element, keys in q.forks.too_wide:
+            way = (*_facts(settled, element), *keys)
             wide.append((int(owner[element]), turns[element], way))
         parents, turn, settled = _children(q.forks, settled)
         owner = owner[parents]

@@ -76,8 +76,8 @@ class Forks:
         self.kinds: list[int] = []
         self.lows: list[Ints] = []
         self.highs: list[Ints] = []
-        self.too_wide: list[tuple[int, int]] = []
-        """Elements whose fork has more turns than there may be worlds, and the fact."""
+        self.too_wide: list[tuple[int, tuple[int, ...]]] = []
+        """Elements whose fork has more turns than there may be worlds, and the facts in it."""
 
     def add(self, elements: Ints, keys: Ints, kind: int, low: Ints, high: Ints) -> None:
         """One entry for each turn; the turns of an element follow each other in order."""

@@ -57,13 +57,19 @@ class Worlds:
             self.forks.add(*both, kind, *ends)
 
     def _fork_each(
-        self, elements: Ints, keys: Ints, kind: int, turns: Callable[[int], Sequence[int]]
+        self,
+        elements: Ints,
+        keys: Ints,
+        kind: int,
+        turns: Callable[[int], Sequence[int]],
+        beside: Ints | None = None,
     ) -> None:
         """`turns(i)` are the single values that a fork may take."""
         for i in self._alive(elements):
             values = turns(int(i))
             if len(values) > MOST_WORLDS:
-                self.forks.too_wide.append((int(elements[i]), int(keys[i])))
+                met = () if beside is None else (int(beside[i]),)
+                self.forks.too_wide.append((int(elements[i]), (int(keys[i]), *met)))
                 continue
             each = np.array(values, np.int64)
             again = np.full(len(each), elements[i]), np.full(len(each), keys[i])
@@ -259,19 +265,23 @@ class Worlds:
             return first, second
         sizes = [fact.high[at] - fact.low[at] for fact in (one, other)]
         takes_first = (one.key[at] == other.key[at]) | (sizes[0] <= sizes[1])
-        for fact, mine in ((one, at[takes_first]), (other, at[~takes_first])):
+        for fact, met, mine in ((one, other, at[takes_first]), (other, one, at[~takes_first])):
             if len(mine):
-                self.pin(elements[mine], fact.key[mine], fact.low[mine], fact.high[mine])
+                ends = fact.low[mine], fact.high[mine]
+                self.pin(elements[mine], fact.key[mine], *ends, met.key[mine])
         return _settled_at(first, at), _settled_at(second, at)
 
-    def pin(self, elements: Ints, keys: Ints, low: Ints, high: Ints) -> Ints:
-        """One single value of each fact in its world."""
+    def pin(
+        self, elements: Ints, keys: Ints, low: Ints, high: Ints, beside: Ints | None = None
+    ) -> Ints:
+        """One single value of each fact in its world; `beside` are the facts that they meet."""
         several = np.flatnonzero(high > low)
 
         def turns(i: int) -> range:
             return range(int(low[several[i]]), int(high[several[i]]) + 1)
 
-        self._fork_each(elements[several], keys[several], RANGE, turns)
+        met = None if beside is None else beside[several]
+        self._fork_each(elements[several], keys[several], RANGE, turns, met)
         return low
 
     def pinned(self, elements: Ints, value: Value) -> Value:

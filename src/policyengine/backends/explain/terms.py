@@ -8,6 +8,7 @@ from typing import Any
 from attrs import evolve
 
 from policyengine import calendar
+from policyengine.backends.explain.folds import folded, run_of_months
 from policyengine.backends.explain.logic import all_of, any_of, arithmetic, pair
 from policyengine.backends.explain.moving import against_today, depends_on_day, moving, stepping
 from policyengine.backends.explain.question import Evaluate, Question
@@ -246,7 +247,7 @@ class Terms(ABC):
                 month = value
                 return self._run(term.members, rows, month)
         assert value is not None
-        return _folded(term.kind, rows, value, default)
+        return folded(term.kind, rows, value, default)
 
     def _run(self, members: t.Members, rows: Evaluate, month: Evaluate) -> Evaluate:
         everything = self.members(evolve(members, where=None))
@@ -254,7 +255,7 @@ class Terms(ABC):
         def count(q: Question, it: Any, me: Any) -> int:
             recorded = [month(q, row, me) for row in everything(q, it, me)]
             matching = [month(q, row, me) for row in rows(q, it, me)]
-            return _run_of_months(q, recorded, matching)
+            return run_of_months(q, recorded, matching)
 
         return count
 
@@ -355,46 +356,6 @@ class Terms(ABC):
 
     @abstractmethod
     def level_version(self, q: Question, version: LevelVersion, row: Row | None) -> Any: ...
-
-
-# ---- folds -------------------------------------------------------------------------------------
-
-
-def _folded(kind: str, rows: Evaluate, value: Evaluate, default: Evaluate | None) -> Evaluate:
-    operator = OPERATORS["+" if kind == "total" else kind]
-
-    def fold(q: Question, it: Any, me: Any) -> Any:
-        result: Any = None
-        for row in rows(q, it, me):
-            operand = value(q, row, me)
-            if operand is None:
-                continue
-            result = operand if result is None else q.world.apply(operator, [result, operand])
-        if result is None:
-            return 0 if default is None else default(q, it, me)
-        return result
-
-    return fold
-
-
-def _run_of_months(q: Question, recorded: list[Any], matching: list[Any]) -> int:
-    """How many months in a row match, up to the last month on record before that of the day.
-
-    Months after the last record do not break a run: nothing was there to match.
-    """
-    current = calendar.month_of(q.day)
-    q.not_before(max(q.month.eve, calendar.first_day(current)))
-    if not all(m.__class__ is int and m < current for m in recorded if m is not None):
-        q.not_after(q.day)
-    known = {q.world.pin(m.key) if m.__class__ is Lazy else m for m in recorded}
-    matched = {q.world.pin(m.key) if m.__class__ is Lazy else m for m in matching}
-    past = [month for month in known if month is not None and month < current]
-    if not past:
-        return 0
-    last, count = max(past), 0
-    while last - count in matched:
-        count += 1
-    return count
 
 
 def _here(place: t.Place) -> t.Place:
