@@ -8,11 +8,9 @@ import pytest
 
 from policyengine.backends.columns import (
     amounts,
-    arithmetic,
     awards,
     batch,
     decisions,
-    engine,
     folding,
     guards,
     levels,
@@ -47,18 +45,12 @@ def _no_eve(patch: Patch) -> None:
 _MONTH_OUTCOMES = decisions.Decisions.month_outcomes
 
 
-def _leap_day(patch: Patch) -> None:
-    """A birthday on 29 February is kept on 28 February of a common year."""
+def _birthday_late(patch: Patch) -> None:
+    """Somebody is of age a day late."""
+    patch.setattr(moving, "latest_birth", lambda day, months_: _LATEST(day, months_) - 1)
 
-    def earlier(days: Any, months_: Any) -> Any:
-        days = np.asarray(days, np.int64)
-        number = arithmetic.month_of(days)
-        later = number + np.asarray(months_, np.int64)
-        inside = days - arithmetic.first_day(number)
-        return np.minimum(arithmetic.first_day(later) + inside, arithmetic.first_day(later + 1) - 1)
 
-    for place in (arithmetic, moving):
-        patch.setattr(place, "add_months", earlier)
+_LATEST = moving.latest_birth
 
 
 def _guard_too_strict(patch: Patch) -> None:
@@ -80,10 +72,11 @@ def _guard_of_last_day(patch: Patch) -> None:
 def _first_candidate(patch: Patch) -> None:
     """The first candidate is taken for the highest."""
 
-    def first(self: Any, q: Any, el: Any, found: list[Any]) -> Any:
-        return amounts._first(found, [n for c in found for n in np.unique(c.categories).tolist()])
+    def first(q: Any, el: Any, found: list[Any]) -> Any:
+        numbers = [n for c in found for n in np.unique(c.categories).tolist()]
+        return amounts._first(found, numbers)
 
-    patch.setattr(amounts.Amounts, "_highest", lambda q, el, found: first(None, q, el, found))
+    patch.setattr(amounts.Amounts, "_highest", staticmethod(first))
 
 
 def _no_exception(patch: Patch) -> None:
@@ -184,14 +177,9 @@ def _category_guard_swallows(patch: Patch) -> None:
     patch.setattr(guards, "some", lambda parts: parts[0] if parts else guards.nobody)
 
 
-def _tainted_left_out(patch: Patch) -> None:
-    """Whom guards stop is not asked for sensitive facts; nobody else notices without any."""
-    patch.setattr(engine.Engine, "_tainted", lambda self, w, program, record: None)
-
-
 MUTANTS: dict[str, Mutant] = {
     "only the last day of the month": _no_eve,
-    "29 February": _leap_day,
+    "birthdays a day late": _birthday_late,
     "guards stop unsure cells": _guard_too_strict,
     "guards see the last day only": _guard_of_last_day,
     "first is taken for highest": _first_candidate,
