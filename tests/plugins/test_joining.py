@@ -203,6 +203,26 @@ def test_a_policy_with_errors_names_its_plugin(kingdom: Path, tmp_path: Path) ->
     assert [d.problem.slug for d in found if d.is_error] == ["unknown-name"]
 
 
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [('chế độ "X', "open-text"), (None, "no-such-file"), (RAIN, "unknown-policy")],
+    ids=["a slip", "no folder", "stands on what is not there"],
+)
+def test_whatever_is_wrong_with_a_policy_its_plugin_is_named(
+    text: str | None, slug: str, tmp_path: Path
+) -> None:
+    place = tmp_path / "p"
+    if text is not None:
+        folder_of(place, x=text)
+    made = make_registry([plugin("trời", policies=[policy("mưa", place, stands_on=("mâyy",))])])
+    _, found = check_path("plugin:mưa", made)
+
+    assert "`mưa` của plugin `trời` có" in found[0].message.vi
+    assert slug in {d.problem.slug for d in found}
+    missing = next(d for d in found if d.problem.slug == "unknown-policy")
+    assert missing.place == f"{place} › stands_on"
+
+
 def test_the_order_of_policies_means_nothing(kingdom: Path, tmp_path: Path) -> None:
     snow = RAIN.replace("mưa", "tuyết").split("nhóm")[0]
     policies = [
