@@ -392,6 +392,21 @@ def test_doctor_says_what_to_do(
     assert 'python -m pip install --upgrade "trogiup>=99"' in result.stdout
 
 
+def test_doctor_blames_a_failing_check_and_not_the_policies(
+    install: Install, kingdom: str, tmp_path: Path
+) -> None:
+    install(
+        plugin("trời", policies=[policy("mây", Path(kingdom))]),
+        plugin("vỡ", checks=[Check(name="k", about=ABOUT, check=failing)]),
+        plugin("đôi", policies=[policy("x", tmp_path), policy("x", tmp_path)]),
+    )
+    said = call("doctor").stdout
+    assert "✓ chính sách plugin:mây không có lỗi" in said
+    assert said.count("✗ plugin `vỡ` gặp lỗi của chính nó ở phép kiểm tra chính sách `k`") == 1
+    twice = next(line for line in said.splitlines() if "`x` hai lần" in line)
+    assert "invented_plugins.py:" in twice
+
+
 # ---- a new plugin ----------------------------------------------------------------------------
 
 
