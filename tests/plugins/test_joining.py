@@ -102,6 +102,14 @@ def test_a_policy_joins_and_uses_what_others_declare(kingdom: Path, tmp_path: Pa
     assert all("Người già nghèo" in words for words in failing)
 
 
+def test_it_may_be_capped_by_a_level_of_another(kingdom: Path, tmp_path: Path) -> None:
+    capped = RAIN.split("nhóm")[0].replace("  không cần", "  tối đa 1 lần chuẩn_mây\n  không cần")
+    joined = load_policy(kingdom, registry=registry(tmp_path / "p", capped), take_in=["mưa"])
+    house = {"nghèo": "có", "dân": [{"mã_dân": "A", "ngày_sinh": "01/01/1950"}]}
+    found = {r.program: r.amount for r in joined.decide(house, month="2024-07").results}
+    assert found["tiền_mưa"] == 400_000  # twice the level without the cap
+
+
 def test_without_being_named_it_does_not_join(kingdom: Path, tmp_path: Path) -> None:
     alone = load_policy(kingdom, registry=registry(tmp_path / "p", RAIN))
     assert alone.schema.programs == ("tiền_mây",)

@@ -89,6 +89,8 @@ def test_amending_needs_leave_of_the_command_line(
     assert "--allow-amendments-from mưa" in refused.stdout
     allowed = call("check", kingdom, "--with", "mưa", "--allow-amendments-from", "mưa")
     assert allowed.exit_code == 0, allowed.output
+    slip = call("check", kingdom, "--with", "mưa", "--allow-amendments-from", "mua")
+    assert slip.exit_code == 2 and "có phải là `mưa`?" in slip.stderr
 
 
 def test_a_policy_that_nobody_offers_ends_the_command(
