@@ -28,9 +28,11 @@ ROOMS = {
     "syntax": ("source", "diagnostics", "problems", "calendar"),
     "contributions": ("diagnostics", "schema"),
     "hookspecs": ("contributions",),
+    "engine_versions": (),
     "builtin": ("diagnostics", "contributions", "hookspecs"),
     "registry": (
         "diagnostics", "problems", "syntax", "contributions", "hookspecs", "builtin",
+        "engine_versions",
     ),
     "joining": ("source", "diagnostics", "problems", "syntax", "contributions", "registry"),
     "model": ("source", "diagnostics", "problems", "types", "operators", "schema", "syntax"),

@@ -3,12 +3,16 @@
 import re
 import shlex
 import shutil
+import tomllib
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from attrs import frozen
 from click.testing import CliRunner
 
+from policyengine import registry
 from policyengine.cli.program import Program
 
 ROOT = Path(__file__).parents[1]
@@ -43,6 +47,8 @@ def test_a_guide_works_as_it_is_written(
     for folder in ("policies", "examples"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     monkeypatch.chdir(tmp_path)
+    if "--with" in guide.read_text("utf-8"):
+        install_plugins(monkeypatch)
     shown = ""
     for block in blocks(guide):
         if "file" in block.options:
@@ -54,6 +60,18 @@ def test_a_guide_works_as_it_is_written(
         elif block.kind == "text":
             for line in block.text.splitlines():
                 assert spaced(line) in shown, f"`{line}` is not shown:\n{shown[:3000]}"
+
+
+def install_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The plugins of the project, as if they were installed."""
+    candidates = []
+    for file in sorted((ROOT / "plugins").glob("*/pyproject.toml")):
+        project = tomllib.loads(file.read_text("utf-8"))["project"]
+        monkeypatch.syspath_prepend(file.parent / "src")
+        for name, module in project["entry-points"]["policyengine"].items():
+            load = partial(import_module, module)
+            candidates.append(registry.Candidate(name, load, project["name"], project["version"]))
+    monkeypatch.setattr(registry, "installed", lambda: iter(candidates))
 
 
 def run(block: Block) -> str:

@@ -1,6 +1,6 @@
 """A pipeline in polars: CSV files in, a month decided, money by village and program out.
 
-python -m pip install --group embed
+python -m pip install --upgrade pip && python -m pip install --group embed
 python examples/embedding/pipeline.py examples/xa_mau 2024-08
 
 Every cell is read as text: the engine's own parsers make dates, numbers and ids of them.

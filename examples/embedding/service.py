@@ -1,6 +1,6 @@
 """A web service with one endpoint: a household and a month in, results by contract out.
 
-python -m pip install --group embed
+python -m pip install --upgrade pip && python -m pip install --group embed
 python -m uvicorn --app-dir examples/embedding service:app
 
 POST /decide {"month": "2024-08", "household": {"diện_hộ": "nghèo", "người": [...]}}

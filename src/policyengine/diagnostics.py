@@ -57,6 +57,8 @@ class Diagnostic:
     """Where in a data file (file, sheet, row, column), for faults that no policy text shows."""
     value: str | None = None
     """The bad value as it stands there; None where there is none, or none may be shown."""
+    error: BaseException | None = field(default=None, eq=False, repr=False)
+    """What a plugin raised, for `--traceback`."""
 
     @property
     def is_error(self) -> bool:

@@ -58,21 +58,26 @@ class _Walk:
         """A policy of a plugin with everything that it is written to stand on."""
         names = [name]
         seen: set[str] = set()
+        asked_by: dict[str, Owned] = {}
         while names:
             one = names.pop()
-            owned = self.take_in(one, None)
+            owned = self.take_in(one, None, asked_by.get(one))
             if owned is not None and one not in seen:
                 seen.add(one)
                 names += owned.what.stands_on
+                asked_by |= dict.fromkeys(owned.what.stands_on, owned)
 
-    def take_in(self, name: str, at: Span | None) -> Owned | None:
-        """The folder of a policy `plugin:NAME`, or a report that there is none."""
+    def take_in(self, name: str, at: Span | None, by: Owned | None = None) -> Owned | None:
+        """The folder of a policy `plugin:NAME`, or a report that there is none (which the policy
+        `by` is said to stand on).
+        """
         owned = self.registry.policy(name)
         if owned is None:
             offered = list(self.registry.of("policies"))
             bare = name.removeprefix(PREFIX)
             near = nearest(bare, offered)
-            self.report(plugin_problems.unknown_policy(bare, near, offered, at))
+            place = f"{by.what.folder} › stands_on" if by else None
+            self.report(plugin_problems.unknown_policy(bare, near, offered, at, place))
         else:
             self.waiting.append((Path(owned.what.folder), owned))
         return owned
@@ -212,19 +217,22 @@ def _name(policy: Owned | None) -> str | None:
 # ---- policies that have errors ---------------------------------------------------------------
 
 
-def faulty_policies(files: Iterable[Joined], found: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
-    """Each policy of a plugin in whose files there are errors, with their number."""
-    counts: dict[str, int] = {}
-    owners: dict[str, Owned] = {}
-    homes = {one.node.span.source.name: one.policy for one in files}
-    for policy in homes.values():
-        if policy is not None:
-            owners[policy.what.name] = policy
+def faulty_policies(registry: Registry, found: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
+    """Each policy of a plugin in whose folder there are errors, with their number."""
+    folders = {
+        Path(owned.what.folder): owned
+        for owned in registry.of("policies").values()
+        if not owned.is_built_in
+    }
+    counts: dict[Path, int] = {}
     for diagnostic in found:
-        if diagnostic.is_error and diagnostic.primary is not None:
-            place = Path(diagnostic.primary.span.source.name)
-            for name, owned in owners.items():
-                if Path(owned.what.folder) == place.parent and not owned.is_built_in:
-                    counts[name] = counts.get(name, 0) + 1
-    for name, count in counts.items():
-        yield plugin_problems.policy_of_plugin(owners[name].plugin, name, count)
+        if diagnostic.is_error:
+            named = (diagnostic.place or "").partition(" › ")[0]
+            if diagnostic.primary is not None:
+                named = diagnostic.primary.span.source.name
+            for place in (Path(named), Path(named).parent):
+                if place in folders:
+                    counts[place] = counts.get(place, 0) + 1
+    for folder, count in counts.items():
+        owned = folders[folder]
+        yield plugin_problems.policy_of_plugin(owned.plugin, owned.what.name, count)

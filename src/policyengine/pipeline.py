@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from attrs import evolve
@@ -47,7 +47,7 @@ def check_path(
     with _no_collection():
         files, found = _all_of(path, (), (), registry, take_in, allowing)
         model, found = _understood([one.node for one in files], found, registry)
-    return model, [*faulty_policies(files, found), *found]
+    return model, [*faulty_policies(registry, found), *found]
 
 
 def _all_of(
@@ -103,7 +103,7 @@ def load(
     with _no_collection():
         files, found = _all_of(path, also, flipped, registry, take_in, allowing)
         model, found = _understood([one.node for one in files], found, registry)
-    found = [*faulty_policies(files, found), *found]
+    found = [*faulty_policies(registry, found), *found]
     if model is None:
         raise PolicyError(found)
     return model, found
@@ -112,20 +112,31 @@ def load(
 def _understood(
     files: list[n.File], found: list[Diagnostic], registry: Registry
 ) -> tuple[Model | None, list[Diagnostic]]:
-    """Resolve and check. The model is None after an error: nothing later sees such a policy."""
+    """Resolve and check. The model is None after an error: nothing later sees such a policy.
+
+    A check of a plugin that fails is said, and says nothing of the policy, which is used.
+    """
     model = None
+    failed: list[Diagnostic] = []
     if not any(d.is_error for d in found):
         model = build_model(files, found.append)
     if model is not None and not any(d.is_error for d in found):
         for owned in registry.of("checks").values():
             try:
-                call(owned, "checks", owned.what.check, model, found.append)
+                call(owned, "checks", owned.what.check, model, partial(_take, found))
             except DataError as error:  # of a plugin that fails; the other checks go on
-                found.append(error.diagnostic)
+                failed.append(error.diagnostic)
     if model is not None:
         _read_lookups(model, found.append)
     unique = list(dict.fromkeys(found))
-    return (None if any(d.is_error for d in unique) else model), unique
+    return (None if any(d.is_error for d in unique) else model), [*unique, *failed]
+
+
+def _take(found: list[Diagnostic], diagnostic: Diagnostic) -> None:
+    """Where a check reports to. TypeError, in the plugin's own line, for what is no diagnostic."""
+    if not isinstance(diagnostic, Diagnostic):
+        raise TypeError("a check reports diagnostics")
+    found.append(diagnostic)
 
 
 def _read_lookups(model: Model, report: Report) -> None:

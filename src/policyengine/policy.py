@@ -15,7 +15,7 @@ from policyengine.backends.explain.reasons import explanation
 from policyengine.backends.explain.rows import below
 from policyengine.backends.results import Decision, Explanation, Result
 from policyengine.calendar import month as month_number
-from policyengine.contributions import FOLDER
+from policyengine.contributions import FOLDER, Owned, ToRead
 from policyengine.diagnostics import Diagnostic
 from policyengine.formats import population_from_mapping, read_population
 from policyengine.formats.legacy_text import Encoding
@@ -24,7 +24,7 @@ from policyengine.model.terms import Term
 from policyengine.pipeline import load
 from policyengine.plan.programs import record_of
 from policyengine.population import Population, Row
-from policyengine.registry import Registry, call, make_registry
+from policyengine.registry import Registry, call, make_registry, unfit
 from policyengine.runs import ColumnRuns, Results
 from policyengine.schema import Schema
 
@@ -33,6 +33,12 @@ if TYPE_CHECKING:
 
 Day = date | str | int | None
 """A day of asking: a date, its text, its ordinal, or None for no day."""
+
+
+_ROWS = (
+    "các dòng theo bảng, hoặc danh sách dòng",
+    "an object of rows by record, or a list of rows",
+)
 
 
 class Policy:
@@ -72,8 +78,7 @@ class Policy:
         if found is None:
             endings = [end for one in readers for end in one.what.endings if end != FOLDER]
             return read_population(Path(path), self.schema, encoding, endings=endings)
-        reader = partial(call, found, "readers", found.what.read)
-        return read_population(Path(path), self.schema, encoding, reader)
+        return read_population(Path(path), self.schema, encoding, partial(_rows_of, found))
 
     def decide(
         self,
@@ -275,6 +280,14 @@ class Policy:
         population = population_from_mapping(household, self.schema)
         top = next(row for row in population.all_rows() if not row.parents)
         return top, tuple(population.diagnostics)
+
+
+def _rows_of(reader: Owned, asked: ToRead) -> object:
+    """What a reader gives. DataError naming the plugin where it fails, or gives no rows."""
+    given = call(reader, "readers", reader.what.read, asked)
+    if not reader.is_built_in and not isinstance(given, Mapping | list | tuple):
+        raise unfit(reader, "readers", given, _ROWS, str(asked.path))
+    return given
 
 
 def parse_day(day: Day) -> int | None:

@@ -12,19 +12,22 @@ from types import FunctionType
 from typing import Any
 
 import pluggy
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from policyengine import builtin, hookspecs
 from policyengine.contributions import BUILT_IN, FOLDER, KINDS, Kind, Owned, ToRead, function
 from policyengine.diagnostics import DataError, Diagnostic, PolicyError
+from policyengine.engine_versions import ENGINE, asked_for, installed_version, is_later
 from policyengine.problems import plugins as problems
+from policyengine.problems.registry import Pair
 from policyengine.syntax.spelling import nearest
 
 GROUP = hookspecs.PROJECT
 """The group of entry points in which a distribution names its plugin."""
 PREFIX = "plugin:"
 """What leads the name of a policy of a plugin, where a path to a policy may stand as well."""
-_ENGINE = "trogiup"
+_FAILURES = (Exception, SystemExit)
+"""What a plugin may raise; one that calls `sys.exit` must not end the program without a word."""
 _HERE = Path(__file__).parent
 
 
@@ -102,8 +105,8 @@ def make_registry(
             near = nearest(name, names)
             gathered.faults.append(Fault(name, problems.unknown_plugin(name, near, names)))
         found = [one for one in found if one.name in only]
-    engine = _version(_ENGINE)
-    gathered.add(Candidate(BUILT_IN, lambda: builtin, _ENGINE, engine), engine)
+    engine = installed_version()
+    gathered.add(Candidate(BUILT_IN, lambda: builtin, ENGINE, engine), engine)
     for candidate in found:
         gathered.add(candidate, engine)
     return gathered.registry()
@@ -132,7 +135,7 @@ def call(owned: Owned, kind: Kind, named: str | Callable[..., Any], *args: Any) 
         return function(named)(*args)
     except (DataError, PolicyError):
         raise
-    except Exception as error:
+    except _FAILURES as error:
         if owned.is_built_in:
             raise
         file = next((str(one.path) for one in args if isinstance(one, ToRead)), None)
@@ -143,8 +146,17 @@ def raised(owned: Owned, kind: Kind, error: BaseException, file: str | None = No
     """What to say of a plugin that failed at its work (on a `file` of data); the words of the
     error are left out.
     """
-    name = type(error).__name__
-    return problems.plugin_raised(owned.plugin, kind, owned.what.name, name, _line(error), file)
+    name, place = type(error).__name__, _line(error) or _named(owned.what)
+    found = problems.plugin_raised(owned.plugin, kind, owned.what.name, name, place, file)
+    return evolve(found, error=error)
+
+
+def unfit(
+    owned: Owned, kind: Kind, given: object, wanted: Pair, file: str | None = None
+) -> DataError:
+    """What to raise of a plugin whose function gives something else than it should."""
+    name, place, found = owned.what.name, _named(owned.what), type(given).__name__
+    return DataError(problems.unfit_result(owned.plugin, kind, name, found, wanted, place, file))
 
 
 # ---- gathering -------------------------------------------------------------------------------
@@ -156,23 +168,27 @@ class _Gathered:
 
     loaded: list[Candidate] = field(factory=list)
     places: dict[str, str] = field(factory=dict)
+    hook_places: dict[tuple[str, Kind], str | None] = field(factory=dict)
     offers: list[tuple[Kind, Owned]] = field(factory=list)
     faults: list[Fault] = field(factory=list)
 
     def add(self, candidate: Candidate, engine: str | None) -> None:
         """Load a plugin and call its hooks; whatever goes wrong is a fault of that plugin."""
         name = candidate.name
-        newer = _newer(candidate.requires, engine)
-        if newer is None:
-            try:
-                plugin = candidate.load()
-            except Exception as error:
-                self.faults.append(_not_loaded(name, error))
-                return
-            newer = _later(str(getattr(plugin, "engine_needed", "")), engine)
+        newer = asked_for(candidate.requires, engine)
         if newer is not None:
-            found = problems.plugin_needs_newer_engine(name, newer, engine or "")
-            self.faults.append(Fault(name, found))
+            needed, written = newer
+            place = f"{candidate.distribution or name} {candidate.version or ''}".strip()
+            self._too_new(name, needed, engine, f"{place}, Requires-Dist: {written}")
+            return
+        try:
+            plugin = candidate.load()
+        except _FAILURES as error:
+            self.faults.append(_not_loaded(name, error))
+            return
+        needed = str(getattr(plugin, "engine_needed", ""))
+        if is_later(needed, engine):
+            self._too_new(name, needed, engine, getattr(plugin, "__file__", None))
             return
         hooks = _registered(name, plugin, self.faults)
         if hooks is None:
@@ -182,20 +198,31 @@ class _Gathered:
         for kind in KINDS:
             self._call(name, kind, hooks)
 
+    def _too_new(self, plugin: str, needed: str, engine: str | None, place: str | None) -> None:
+        found = problems.plugin_needs_newer_engine(plugin, needed, engine or "", place)
+        self.faults.append(Fault(plugin, found))
+
     def _call(self, plugin: str, kind: Kind, hooks: pluggy.HookRelay) -> None:
-        """What one hook of one plugin gives."""
+        """What one hook of one plugin gives; nothing at all of it where it gives no list."""
         hook, wanted = f"{GROUP}_{kind}", KINDS[kind]
+        caller: pluggy.HookCaller = getattr(hooks, hook)
+        marked = caller.get_hookimpls()
+        if not marked:
+            return
+        place = self.hook_places[plugin, kind] = _place_of(marked[0].function)
         try:
-            given = [what for some in getattr(hooks, hook)() for what in some]
-        except Exception as error:
+            given = (caller() or [None])[0]  # pluggy leaves out what forgot its `return`
+            is_list = isinstance(given, Iterable) and not isinstance(given, str)
+            each = list(given) if is_list else [given]
+        except _FAILURES as error:
             self.faults.append(_not_loaded(plugin, error))
             return
-        for what in given:
-            if isinstance(what, wanted):
+        for what in each:
+            if is_list and isinstance(what, wanted):
                 self.offers.append((kind, Owned(plugin, what)))
             else:
                 found = type(what).__name__
-                wrong = problems.wrong_contribution(plugin, hook, found, wanted.__name__)
+                wrong = problems.wrong_contribution(plugin, hook, found, wanted.__name__, place)
                 self.faults.append(Fault(plugin, wrong))
 
     def registry(self) -> Registry:
@@ -208,8 +235,10 @@ class _Gathered:
         for (kind, key), owners in claims.items():
             if len(owners) > 1:
                 first, second = owners[0].plugin, owners[-1].plugin
-                twice = problems.offered_twice(kind, key, first, second)
-                self.faults.append(Fault(second, twice))
+                places = {self.hook_places[one.plugin, kind]: None for one in owners
+                          if not one.is_built_in}  # fmt: skip
+                place = ", ".join(filter(None, places)) or None
+                self.faults.append(Fault(second, _twice(kind, key, first, second, place)))
                 refused += [owned for owned in owners if not owned.is_built_in]
         ordered = sorted(
             self.offers, key=lambda one: "" if one[1].is_built_in else str(one[1].what.name)
@@ -276,51 +305,13 @@ def _once(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     return tuple({fault.diagnostic.message.en: fault for fault in faults}.values())
 
 
-# ---- versions --------------------------------------------------------------------------------
-
-
-def _version(distribution: str) -> str | None:
-    """The installed version, None where the engine runs from its source alone."""
-    try:
-        return metadata.version(distribution)
-    except metadata.PackageNotFoundError:
-        return None
-
-
-def _newer(requires: Iterable[str], engine: str | None) -> str | None:
-    """The least version of the engine that a distribution asks for, if it is later than ours."""
-    for requirement in requires:
-        text = requirement.partition(";")[0].replace(" ", "").strip("()").lower()
-        rest = text.removeprefix(_ENGINE)
-        if rest == text or rest[:1].isalnum() or rest[:1] in ("-", "_", "."):
-            continue  # another distribution
-        for part in rest.strip("()").split(","):
-            for sign in (">=", "~=", "=="):
-                if part.startswith(sign) and _later(part.removeprefix(sign), engine):
-                    return part.removeprefix(sign)
-    return None
-
-
-def _later(needed: str, engine: str | None) -> str | None:
-    """`needed` if it is later than the engine installed."""
-    if not needed or engine is None or _numbers(needed) <= _numbers(engine):
-        return None
-    return needed
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    """`0.2.1` as (0, 2, 1); what is no number ends it, and zeros at the end say nothing."""
-    found: list[int] = []
-    for part in version.split("."):
-        digits = "".join(char for char in part if char.isdigit())
-        if not digits:
-            break
-        found.append(int(digits))
-        if digits != part:
-            break
-    while found and found[-1] == 0:
-        found.pop()
-    return tuple(found)
+def _twice(kind: Kind, name: str, first: str, second: str, place: str | None) -> Diagnostic:
+    """Whoever offers a name twice: one plugin by itself, one beside the engine, or two."""
+    if first == second:
+        return problems.offered_twice_by_one(kind, name, second, place)
+    if first == BUILT_IN:
+        return problems.offered_already(kind, name, second, place)
+    return problems.offered_twice(kind, name, first, second, place)
 
 
 # ---- places ----------------------------------------------------------------------------------
@@ -329,6 +320,12 @@ def _numbers(version: str) -> tuple[int, ...]:
 def _not_loaded(plugin: str, error: BaseException) -> Fault:
     words = f"{type(error).__name__}: {error}".splitlines()[0]
     return Fault(plugin, problems.plugin_not_loaded(plugin, words, _line(error)), error)
+
+
+def _named(what: Any) -> str | None:
+    """The function of a contribution as it is written, `"module:function"`."""
+    written = (getattr(what, one, None) for one in ("read", "write", "check", "find", "make"))
+    return next((one for one in written if isinstance(one, str)), None)
 
 
 def _line(error: BaseException) -> str | None:

@@ -1,6 +1,7 @@
 """docs/commands.md and docs/problems.md say what the program says today."""
 
 import importlib.util
+import re
 from pathlib import Path
 from types import ModuleType
 
@@ -9,7 +10,8 @@ import pytest
 from policyengine.cli.program import COMMANDS
 from policyengine.problems import PROBLEMS
 
-DOCS = Path(__file__).parents[2] / "docs"
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
 
 
 @pytest.fixture
@@ -54,3 +56,26 @@ def test_a_stale_page_is_named(
     assert generate.main() == 1
     assert capsys.readouterr().err == "docs/problems.md is stale: run docs/generate.py\n"
     assert (tmp_path / "problems.md").read_text(encoding="utf-8") == "old"
+
+
+# ---- the README ------------------------------------------------------------------------------
+
+README = ROOT / "README.md"
+
+
+def test_the_readme_names_every_command_and_every_guide() -> None:
+    text = README.read_text("utf-8")
+    shown = set(re.findall(r"[\w-]+", text.split("```text\n")[1].split("```")[0]))
+    assert set(COMMANDS) - shown == set()
+    guides = {path.name for path in (ROOT / "docs" / "guides").glob("*.md")}
+    assert {name for name in guides if f"(docs/guides/{name})" not in text} == set()
+
+
+@pytest.mark.parametrize(
+    "page", [README, *sorted((ROOT / "docs").rglob("*.md")), *sorted(ROOT.glob("*/README.md"))],
+    ids=lambda path: path.name,
+)  # fmt: skip
+def test_every_link_leads_to_a_file(page: Path) -> None:
+    written = re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.DOTALL)
+    links = re.findall(r"\]\((?!https?://|#)([^)#\s]+)", written)
+    assert {link for link in links if not (page.parent / link).exists()} == set()

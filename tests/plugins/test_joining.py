@@ -102,6 +102,14 @@ def test_a_policy_joins_and_uses_what_others_declare(kingdom: Path, tmp_path: Pa
     assert all("Người già nghèo" in words for words in failing)
 
 
+def test_it_may_be_capped_by_a_level_of_another(kingdom: Path, tmp_path: Path) -> None:
+    capped = RAIN.split("nhóm")[0].replace("  không cần", "  tối đa 1 lần chuẩn_mây\n  không cần")
+    joined = load_policy(kingdom, registry=registry(tmp_path / "p", capped), take_in=["mưa"])
+    house = {"nghèo": "có", "dân": [{"mã_dân": "A", "ngày_sinh": "01/01/1950"}]}
+    found = {r.program: r.amount for r in joined.decide(house, month="2024-07").results}
+    assert found["tiền_mưa"] == 400_000  # twice the level without the cap
+
+
 def test_without_being_named_it_does_not_join(kingdom: Path, tmp_path: Path) -> None:
     alone = load_policy(kingdom, registry=registry(tmp_path / "p", RAIN))
     assert alone.schema.programs == ("tiền_mây",)
@@ -201,6 +209,26 @@ def test_a_policy_with_errors_names_its_plugin(kingdom: Path, tmp_path: Path) ->
     assert found[0].problem.slug == "policy-of-plugin"
     assert "`mưa` của plugin `trời` có 1 lỗi" in found[0].message.vi
     assert [d.problem.slug for d in found if d.is_error] == ["unknown-name"]
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [('chế độ "X', "open-text"), (None, "no-such-file"), (RAIN, "unknown-policy")],
+    ids=["a slip", "no folder", "stands on what is not there"],
+)
+def test_whatever_is_wrong_with_a_policy_its_plugin_is_named(
+    text: str | None, slug: str, tmp_path: Path
+) -> None:
+    place = tmp_path / "p"
+    if text is not None:
+        folder_of(place, x=text)
+    made = make_registry([plugin("trời", policies=[policy("mưa", place, stands_on=("mâyy",))])])
+    _, found = check_path("plugin:mưa", made)
+
+    assert "`mưa` của plugin `trời` có" in found[0].message.vi
+    assert slug in {d.problem.slug for d in found}
+    missing = next(d for d in found if d.problem.slug == "unknown-policy")
+    assert missing.place == f"{place} › stands_on"
 
 
 def test_the_order_of_policies_means_nothing(kingdom: Path, tmp_path: Path) -> None:

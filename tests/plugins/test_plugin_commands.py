@@ -89,6 +89,8 @@ def test_amending_needs_leave_of_the_command_line(
     assert "--allow-amendments-from mưa" in refused.stdout
     allowed = call("check", kingdom, "--with", "mưa", "--allow-amendments-from", "mưa")
     assert allowed.exit_code == 0, allowed.output
+    slip = call("check", kingdom, "--with", "mưa", "--allow-amendments-from", "mua")
+    assert slip.exit_code == 2 and "có phải là `mưa`?" in slip.stderr
 
 
 def test_a_policy_that_nobody_offers_ends_the_command(
@@ -124,6 +126,8 @@ def test_none_or_some_are_loaded(install: Install, tmp_path: Path) -> None:
     assert "không nạp plugin nào" in call("plugins", "--no-plugins").stdout
     some = json.loads(call("plugins", "--plugin", "gió", "--format", "json").stdout)
     assert [one["name"] for one in some] == ["trogiup", "gió"]
+    both = call("plugins", "--no-plugins", "--plugin", "gió")
+    assert both.exit_code == 2 and "không dùng cùng nhau" in both.stderr
     wrong = call("plugins", "--plugin", "gío")
     assert wrong.exit_code == 2
     assert "lỗi[unknown-plugin]" in wrong.stderr and "`gió`" in wrong.stderr
@@ -245,6 +249,97 @@ def test_a_check_that_raises_leaves_the_others(install: Install, kingdom: str) -
     assert "lỗi[plugin-raised]: plugin `vỡ`" in result.stdout and "1 lỗi" in result.stdout
 
 
+def test_a_check_that_raises_stops_no_run_and_has_its_trace(
+    install: Install, kingdom: str, data: str
+) -> None:
+    install(plugin("vỡ", checks=[Check(name="k", about=ABOUT, check=failing)],
+                   audits=[Audit(name="đc", about=ABOUT, find=failing)]))  # fmt: skip
+    asked = ("run", kingdom, data, "--month", "07/2024", "--basis", "conditions")
+    result = call(*asked)
+
+    assert "600.000" in result.stdout
+    assert "ở phép kiểm tra chính sách `k`" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert call(*asked, "--traceback").stderr.count("RuntimeError: không lộ ra ngoài") == 2
+    traced = call("check", kingdom, "--traceback")
+    assert traced.exit_code == 1 and "RuntimeError: không lộ ra ngoài" in traced.stderr
+
+
+def nonsense(name: str) -> Candidate:
+    """A plugin every function of which gives something that nobody can use."""
+
+    def give(*_: Any) -> Any:
+        return object()
+
+    def half(_: Asked, path: Path) -> None:
+        path.write_text("nửa chừng", encoding="utf-8")
+        raise RuntimeError("không lộ ra ngoài")
+
+    def narrow(_: Asked) -> list[Sheet]:
+        return [Sheet("S", [Column("Mã"), Column("Tiền")], [["A"]])]
+
+    return plugin(
+        name,
+        readers=[Reader(name="đ", about=ABOUT, endings=(".vỡ",), read=give)],
+        writers=[
+            Writer(name="g", about=ABOUT, ending=".vỡ", write=half),
+            Writer(name="k", about=ABOUT, ending=".không", write=give),
+        ],
+        audits=[Audit(name="đc", about=ABOUT, find=lambda *_: ["không phải"])],
+        reports=[
+            Report(name="b", about=ABOUT, make=give),
+            Report(name="hẹp", about=ABOUT, make=narrow),
+        ],
+        commands=[Command(name="lệnh-vỡ", about=ABOUT, make=give)],
+    )
+
+
+def test_what_gives_something_else_than_it_should_is_named(
+    install: Install, kingdom: str, data: str, tmp_path: Path
+) -> None:
+    install(nonsense("vỡ"))
+    asked = ("run", kingdom, data, "--month", "07/2024", "--basis", "conditions")
+    file = tmp_path / "a.vỡ"
+    file.write_text("x", encoding="utf-8")
+
+    audited = call(*asked)
+    assert "phép đối chiếu dữ liệu `đc` của plugin `vỡ`" in audited.stderr
+    assert "600.000" in audited.stdout
+    for arguments, words in (
+        (("run", kingdom, str(file), "--month", "07/2024"), "định dạng đọc `đ`"),
+        ((*asked, "--report", "b"), "báo cáo `b`"),
+        ((*asked, "--report", "hẹp"), "báo cáo `hẹp`"),
+        ((*asked, "--output", str(tmp_path / "ra.không")), "định dạng ghi `k`"),
+        (("lệnh-vỡ",), "lệnh `lệnh-vỡ`"),
+    ):
+        result = call(*arguments)
+        assert result.exit_code == 2, result.output
+        assert f"lỗi[unfit-result]: {words} của plugin `vỡ` cho ra" in result.stderr
+        assert "bug in policyengine" not in result.stderr
+
+
+def test_a_writer_that_fails_leaves_no_half_file(
+    install: Install, kingdom: str, data: str, tmp_path: Path
+) -> None:
+    install(nonsense("vỡ"))
+    (tmp_path / "ra").mkdir()
+    (tmp_path / "ra" / "cũ.vỡ").write_text("bản cũ", encoding="utf-8")
+    result = call("run", kingdom, data, "--month", "07/2024",
+                  "--output", str(tmp_path / "ra" / "cũ.vỡ"))  # fmt: skip
+    assert result.exit_code == 2 and "lỗi[plugin-raised]" in result.stderr
+    assert [p.name for p in (tmp_path / "ra").iterdir()] == ["cũ.vỡ"]
+    assert (tmp_path / "ra" / "cũ.vỡ").read_text("utf-8") == "bản cũ"
+
+
+def test_a_report_says_which_month_or_data_it_cannot_have(kingdom: str, data: str) -> None:
+    asked = ("run", kingdom, data, "--report", "totals", "--month")
+    assert "--month đang nêu 3 tháng; chạy lại cho từng tháng" in (
+        call(*asked, "2024-07..2024-09").stderr
+    )
+    stream = call(*asked, "2024-07", "--output", "x.parquet")
+    assert stream.exit_code == 2 and "báo cáo cần mọi dòng cùng lúc" in stream.stderr
+
+
 def test_audits_reports_writers_and_commands_that_raise(
     install: Install, kingdom: str, data: str, tmp_path: Path
 ) -> None:
@@ -299,6 +394,21 @@ def test_doctor_says_what_to_do(
     assert 'python -m pip install --upgrade "trogiup>=99"' in result.stdout
 
 
+def test_doctor_blames_a_failing_check_and_not_the_policies(
+    install: Install, kingdom: str, tmp_path: Path
+) -> None:
+    install(
+        plugin("trời", policies=[policy("mây", Path(kingdom))]),
+        plugin("vỡ", checks=[Check(name="k", about=ABOUT, check=failing)]),
+        plugin("đôi", policies=[policy("x", tmp_path), policy("x", tmp_path)]),
+    )
+    said = call("doctor").stdout
+    assert "✓ chính sách plugin:mây không có lỗi" in said
+    assert said.count("✗ plugin `vỡ` gặp lỗi của chính nó ở phép kiểm tra chính sách `k`") == 1
+    twice = next(line for line in said.splitlines() if "`x` hai lần" in line)
+    assert "invented_plugins.py:" in twice
+
+
 # ---- a new plugin ----------------------------------------------------------------------------
 
 
@@ -335,6 +445,29 @@ def test_a_name_that_no_package_can_have(name: str, tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert "không làm tên gói được" in result.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("class", "là từ khóa của Python"),
+        ("json", "là tên của một gói đang cài"),
+        ("policyengine", "là tên của một gói đang cài"),
+        ("trogiup", "là tên của một gói đang cài"),
+        ("national", "là tên một chính sách có sẵn"),
+        ("mua-rao", "là tên chính sách của plugin `mây`"),
+    ],
+)
+def test_a_name_that_is_taken(name: str, why: str, install: Install, tmp_path: Path) -> None:
+    install(plugin(policies=[policy("mua_rao", tmp_path)]))
+    result = call("new-plugin", name, "--into", str(tmp_path))
+    assert result.exit_code == 2 and why in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_with_accents_is_told_without_them(tmp_path: Path) -> None:
+    result = call("new-plugin", "Hỗ trợ đi_học", "--into", str(tmp_path))
+    assert result.exit_code == 2 and "có thể đặt là `ho-tro-di-hoc`" in result.stderr
 
 
 def test_nothing_is_written_over(tmp_path: Path) -> None:

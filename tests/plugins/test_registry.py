@@ -4,6 +4,7 @@ import sys
 from importlib import metadata
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from invented_plugins import ABOUT, hook, plugin, policy
@@ -206,6 +207,7 @@ def test_one_that_needs_a_newer_engine_is_not_even_imported(
     if needed is not None:
         assert f"`mới` needs trogiup {needed} or later" in said(registry)
         assert metadata.version("trogiup") in said(registry)
+        assert "Requires-Dist: " in (registry.faults[0].diagnostic.place or "")
 
 
 def test_a_module_may_say_itself_which_engine_it_needs() -> None:
@@ -229,7 +231,17 @@ def test_two_that_offer_one_name_are_both_named_and_neither_is_used(tmp_path: Pa
 
 def test_one_that_offers_a_name_twice_is_told(tmp_path: Path) -> None:
     registry = make_registry([plugin(policies=[policy("x", tmp_path), policy("x", tmp_path)])])
-    assert slugs(registry) == ["offered-twice"]
+    assert slugs(registry) == ["offered-twice-by-one"]
+    assert "`mây` offers the policy `x` twice" in said(registry)
+    assert "x" not in registry.of("policies")
+
+
+def test_whoever_offers_a_name_twice_is_named_with_the_place(tmp_path: Path) -> None:
+    one, two = (plugin(name, policies=[policy("x", tmp_path)]) for name in ("một", "hai"))
+    own = plugin(commands=[Command(name="run", about=ABOUT, make=print)])
+    for candidates in ([one, two], [own]):
+        [fault] = make_registry(candidates).faults
+        assert "invented_plugins.py:" in (fault.diagnostic.place or "")
 
 
 def test_what_the_engine_has_stays() -> None:
@@ -237,7 +249,7 @@ def test_what_the_engine_has_stays() -> None:
     readers = [Reader(name="của tôi", about=ABOUT, endings=(".json",), read=print)]
     registry = make_registry([plugin(commands=commands, readers=readers)])
 
-    assert slugs(registry) == ["offered-twice", "offered-twice"]
+    assert slugs(registry) == ["offered-already", "offered-already"]
     assert registry.of("commands")["run"].is_built_in
     found = registry.reader(Path("a.json"))
     assert found is not None and found.is_built_in
@@ -247,6 +259,40 @@ def test_what_is_no_contribution_is_told() -> None:
     registry = make_registry([plugin(policies=["mưa"])])
     assert slugs(registry) == ["wrong-contribution"]
     assert "gives `str` where `PolicyFolder`s are wanted" in said(registry)
+
+
+@pytest.mark.parametrize("given", [None, 5, "abc"])
+def test_a_hook_that_gives_no_list_is_told_with_its_name_and_place(given: Any) -> None:
+    module = ModuleType("quên")
+    hook(module, "readers", lambda: given)
+    [fault] = make_registry([Candidate("quên", lambda: module)]).faults
+
+    assert fault.diagnostic.problem.slug == "wrong-contribution"
+    words = fault.diagnostic.message.en
+    assert "`policyengine_readers` of the plugin `quên`" in words
+    assert f"gives `{type(given).__name__}` where `Reader`s are wanted" in words
+    assert "invented_plugins.py:" in (fault.diagnostic.place or "")
+
+
+def test_one_that_leaves_python_does_not_take_the_program_with_it(tmp_path: Path) -> None:
+    def leaves() -> object:
+        raise SystemExit(3)
+
+    module = ModuleType("x")
+    hook(module, "readers", leaves)
+    registry = make_registry([Candidate("đi", leaves), Candidate("đi_sau", lambda: module),
+                              plugin("lành", policies=[policy("x", tmp_path)])])  # fmt: skip
+    assert slugs(registry) == ["plugin-not-loaded", "plugin-not-loaded"]
+    assert "`đi` cannot be loaded" in said(registry) and "SystemExit" in said(registry)
+    assert "x" in registry.of("policies")
+
+
+def test_a_function_that_is_not_there_is_named_as_it_is_written() -> None:
+    reader = Reader(name="đọc", about=ABOUT, endings=(".x",), read="json:không_có_hàm_này")
+    owned = make_registry([plugin(readers=[reader])]).of("readers")["đọc"]
+    with pytest.raises(DataError) as raised:
+        call(owned, "readers", reader.read, None)
+    assert "AttributeError at json:không_có_hàm_này" in raised.value.diagnostic.message.en
 
 
 def test_one_that_is_not_installed_is_told_with_the_one_meant() -> None:

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import date
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from attrs import evolve
 from cloud_kingdom import EXAMPLES, LAW, RECORDS, WRONG_EXAMPLE
-from invented_plugins import folder_of
+from invented_plugins import folder_of, plugin, policy
 
 from policyengine.backends.results import Result
 from policyengine.policy import Policy
 from policyengine.population import Population, Unknown
+from policyengine.registry import Candidate, make_registry
 from policyengine.testing import (
     ENGINES,
     Draw,
@@ -168,6 +168,33 @@ def test_bounds_that_leave_out_a_world_are_caught(
         assert_agreement(kingdom, ["2024-08"], households=60, engines={})
 
 
-def test_the_engine_of_columns_is_held_to_the_meaning_where_it_is_installed() -> None:
-    arrow = find_spec("numpy") is not None and find_spec("pyarrow") is not None
-    assert set(ENGINES) == ({"together", "columns"} if arrow else {"together"})
+def test_the_engine_of_columns_is_held_to_the_meaning() -> None:
+    assert set(ENGINES) == {"together", "columns"}
+
+
+def test_the_columns_engine_is_really_asked(
+    kingdom: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An engine of columns that says nothing differs from the meaning, and is named."""
+    plain = Policy.run
+
+    def doubled(self: Policy, population, **asked):  # type: ignore[no-untyped-def]
+        found = plain(self, population, **asked)
+        if isinstance(population, Population):
+            return found
+        return [evolve(r, amount=2 * r.amount) if r.amount else r for r in found]
+
+    monkeypatch.setattr(Policy, "run", doubled)
+    with pytest.raises(AssertionError, match="engine columns differs"):
+        assert_agreement(kingdom, ["2024-08"], households=60)
+
+
+def test_faults_of_other_plugins_are_no_matter_of_a_policy(tmp_path: Path) -> None:
+    def fails() -> object:
+        raise ValueError("x")
+
+    place = folder_of(tmp_path, luật=LAW, dữ_liệu=RECORDS)
+    made = make_registry([plugin("mây", policies=[policy("mây", place)]), Candidate("hỏng", fails)])
+    assert loaded("plugin:mây", registry=made, warnings=True)
+    with pytest.raises(AssertionError, match=r"plugin-not-loaded\] không nạp được plugin `hỏng`"):
+        loaded("plugin:mưa", registry=made)  # it may be the reason why this one is not there

@@ -157,14 +157,117 @@ def test_benefit_records_have_the_shape_of_dci(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"message": {}}'])
-def test_what_is_no_registry_is_said(text: str, policy: Policy, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("", "not-json"),
+        ("{", "not-json"),
+        ('[{"member_list": [], "x": NaN}]', "not-json"),
+        ("[" * 100_000 + "]" * 100_000, "not-json"),
+        ('[{"x": ' + "9" * 5000 + "}]", "not-json"),
+        ("[]", "dci-no-group"),
+        ("null", "dci-no-group"),
+        ('{"message": {}}', "dci-no-group"),
+        ('{"message": {"search_response": ["x", 5, null]}}', "dci-no-group"),
+    ],
+)
+def test_what_is_no_registry_is_said(text: str, slug: str, policy: Policy, tmp_path: Path) -> None:
     file = tmp_path / "so.dci.json"
     file.write_text(text, encoding="utf-8")
 
     with pytest.raises(DataError) as raised:
         policy.read(file)
-    assert raised.value.diagnostic.problem.slug in ("not-json", "no-known-sheet")
+    assert raised.value.diagnostic.problem.slug == slug
+
+
+def put(at: dict[str, Any], path: str, value: object) -> None:
+    *lead, last = path.split(".")
+    for key in lead:
+        at = at[key]
+    at[last] = value
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "told"),
+    [
+        ("member_identifier", {"x": [1]}, None),
+        ("member_identifier", [7], "member.member_identifier"),
+        ("member_identifier", [{"identifier_value": ["x"]}], "member.member_identifier"),
+        ("demographic_info", "x", "member.demographic_info"),
+        ("demographic_info.person.name", ["x"], "member.person.name"),
+        ("demographic_info.person.birth_date", {"a": 1}, "member.person.birth_date"),
+        ("demographic_info.person.sex", ["F"], "person.sex"),
+        ("is_disabled", [1], "member.is_disabled"),
+        ("is_disabled", "maybe", "member.is_disabled"),
+        ("marital_status", {"a": 1}, "member.marital_status"),
+        ("related_person", "x", "member.related_person"),
+        ("additional_attributes", [5], "member.additional_attributes"),
+        (
+            "additional_attributes",
+            [{"name": "lương_hưu", "value": [1, 2]}],
+            "member.additional_attributes.lương_hưu",
+        ),
+        (
+            "additional_attributes",
+            [{"name": "lương_hưu", "value": 0}, {"name": "Lương hưu", "value": 5}],
+            "member.additional_attributes.Lương hưu",
+        ),
+    ],
+)
+def test_what_has_not_the_shape_of_dci_is_told_and_stops_nothing(
+    path: str, value: object, told: str | None, policy: Policy, tmp_path: Path
+) -> None:
+    groups = copy.deepcopy(GROUPS)
+    put(groups[0]["member_list"][2]["household_member"], path, value)
+    population = policy.read(write(tmp_path, groups))
+
+    said = [d.message.en for d in population.diagnostics if d.problem.slug == "dci-field-misshapen"]
+    assert [words.split("`")[1] for words in said] == ([told] if told else [])
+    assert len(population.of("người")) == 3
+    assert not [d for d in population.diagnostics if d.is_error]
+    assert population.find("BA") is not None
+
+
+@pytest.mark.parametrize("members", [None, [], "abc", 7, ["a", None, 5]])
+def test_what_is_no_member_becomes_nobody(members: object, policy: Policy, tmp_path: Path) -> None:
+    groups = [{**copy.deepcopy(GROUPS[0]), "member_list": members}]
+    population = policy.read(write(tmp_path, groups))
+
+    assert population.of("người") == []
+    slugs = [d.problem.slug for d in population.diagnostics]
+    assert "dci-group-without-members" in slugs
+    assert ("dci-field-misshapen" in slugs) is bool(members)
+
+
+def test_an_attribute_fills_in_what_dci_leaves_open(policy: Policy, tmp_path: Path) -> None:
+    groups = copy.deepcopy(GROUPS)
+    child = groups[0]["member_list"][1]["household_member"]
+    child["additional_attributes"] = [
+        {"name": "mức_độ_khuyết_tật", "value": "nặng"},
+        {"name": "mức_độ_khuyết_tật"},
+        {"name": "mã_người", "value": "khác"},
+    ]
+    population = policy.read(write(tmp_path, groups))
+
+    row = population.find("CHAU")
+    assert row is not None  # the id is that of the registry
+    assert row.cells[row.record.by_name["mức_độ_khuyết_tật"].index] == "nặng"
+    [told] = [d for d in population.diagnostics if d.problem.slug == "dci-field-misshapen"]
+    assert "additional_attributes.mã_người" in told.message.vi
+
+
+def test_a_number_without_measure_is_told(policy: Policy, tmp_path: Path) -> None:
+    file = tmp_path / "so.dci.json"
+    file.write_text('[{"group_identifier": 1e999999, "member_list": [{"x": 1}]}]', encoding="utf-8")
+    said = {d.problem.slug for d in policy.read(file).diagnostics}
+    assert "dci-field-misshapen" in said
+
+
+def test_numbers_are_ids_as_they_are_written(policy: Policy, tmp_path: Path) -> None:
+    group = {"group_identifier": 12.0, "member_list": [{"member_identifier": 3}]}
+    population = policy.read(write(tmp_path, [group]))
+    assert [row.id for row in population.all_rows()] == ["12", "3"]
+    assert population.diagnostics == []
 
 
 def test_the_readme_has_the_mapping() -> None:

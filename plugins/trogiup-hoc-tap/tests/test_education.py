@@ -44,7 +44,7 @@ def test_nothing_is_wrong_in_its_own_files(policy: Policy) -> None:
 
 
 def test_examples_pass(policy: Policy) -> None:
-    assert assert_examples_pass(policy, of=NAME) == 14
+    assert assert_examples_pass(policy, of=NAME) == 19
 
 
 def test_a_school_year_has_nine_months(policy: Policy) -> None:
@@ -108,6 +108,16 @@ def test_the_report_counts_by_school(tmp_path: Path) -> None:
         }
         for school in ("T1", "T2")
     ]
+
+
+def test_study_costs_count_at_the_school_attended_in_the_month(tmp_path: Path) -> None:
+    left = enrolment("E1", "T1", thôi_học_ngày="01/10/2024")
+    output = tmp_path / "r.json"
+    data = [household(left, enrolment("E2", "T2", nhập_học_ngày="01/10/2024"))]
+    run(tmp_path, data, "--report", "schools", "--output", str(output))
+
+    counted = [list(row.values()) for row in json.loads(output.read_text("utf-8"))]
+    assert counted == [["T2", 1, 60_000, 1, 150_000, 0]]
 
 
 def test_the_report_is_a_workbook_too(tmp_path: Path) -> None:

@@ -22,12 +22,13 @@ from policyengine.policy import Policy
 from policyengine.population import Population, Row, Spells, Unknown
 from policyengine.problems import audits
 from policyengine.problems.registry import Pair
-from policyengine.registry import call
+from policyengine.registry import call, unfit
 from policyengine.schema import Field, Role
 from policyengine.types import Date, Month
 
 _OPEN = calendar.month_of(calendar.LAST_DAY)
 """The last month of a decision that names none."""
+_DIAGNOSTICS: Pair = ("các `Diagnostic`", "`Diagnostic`s")
 _FROM_TO: tuple[tuple[Role, Role], ...] = (
     ("starts", "ends"),
     ("suspended-from", "suspended-until"),
@@ -44,7 +45,10 @@ def audit(policy: Policy, population: Population, month: int | None = None) -> l
     found: list[Diagnostic] = []
     for owned in policy.registry.of("audits").values():
         try:
-            found += call(owned, "audits", _all_of, owned.what.find, law, population, month)
+            given = call(owned, "audits", _all_of, owned.what.find, law, population, month)
+            if not all(isinstance(one, Diagnostic) for one in given):
+                raise unfit(owned, "audits", given, _DIAGNOSTICS)
+            found += given
         except DataError as error:
             found.append(error.diagnostic)
     return found

@@ -56,6 +56,7 @@ def check(policy_paths: Sequence[str], shape: str, language: Language) -> int:
         for diagnostic in check_path(path, chosen.registry, chosen.take_in, chosen.allowing)[1]
     ]
     diagnostics = list(dict.fromkeys(found))
+    chosen.tell_traces(diagnostics)
     _show(diagnostics, shape, language)
     return PROBLEMS if any(d.is_error for d in diagnostics) else FINE
 

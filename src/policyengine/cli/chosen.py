@@ -3,18 +3,23 @@ since a plugin may bring the command itself.
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from traceback import print_exception
 
 import click
 from attrs import define, field
 
-from policyengine.diagnostics import DataError, Language
+from policyengine.cli.endings import CannotRun
+from policyengine.diagnostics import DataError, Diagnostic, Language, Text
 from policyengine.problems.registry import PROBLEMS
 from policyengine.registry import Registry, make_registry
 
 _UNKNOWN_PLUGIN = "unknown-plugin"
+_NONE_AND_SOME = Text(
+    "--no-plugins và --plugin không dùng cùng nhau: bỏ một trong hai",
+    "--no-plugins and --plugin do not go together: leave one of them out",
+)
 
 
 @define(slots=False)
@@ -31,7 +36,11 @@ class Chosen:
 
     @cached_property
     def registry(self) -> Registry:
-        """DataError for a plugin that is named and not installed."""
+        """DataError for a plugin that is named and not installed, CannotRun where none is to be
+        loaded and some are named.
+        """
+        if self.no_plugins and self.plugins:
+            raise CannotRun(_NONE_AND_SOME)
         made = make_registry(() if self.no_plugins else None, self.plugins or None)
         for fault in made.faults:
             if fault.diagnostic.problem == PROBLEMS[_UNKNOWN_PLUGIN]:
@@ -57,6 +66,12 @@ class Chosen:
             if self.traceback and fault.error is not None:
                 print_exception(fault.error)
             show_lines([*lines(fault.diagnostic, self.language), []], sys.stderr)
+
+    def tell_traces(self, found: Iterable[Diagnostic]) -> None:
+        """With `--traceback`, the whole trace of everything that a plugin raised at its work."""
+        for diagnostic in found if self.traceback else ():
+            if diagnostic.error is not None:
+                print_exception(diagnostic.error)
 
 
 def chosen_in(context: click.Context | None = None) -> Chosen:

@@ -28,12 +28,18 @@ _DID_YOU_MEAN = Text("; có phải là `{}`?", "; did you mean `{}`?")
 
 
 def policy_of(path: str, language: Language) -> Policy:
-    """The policy at a path; its warnings are counted on standard error."""
+    """The policy at a path; its warnings are counted on standard error, and what went wrong in a
+    check of a plugin is shown.
+    """
     require_policy(path)
     policy = joined_policy(path)
-    if policy.warnings:
-        named = chosen_in().named(path)
-        sys.stderr.write(_WARNINGS[language].format(len(policy.warnings), named) + "\n")
+    failed = [d for d in policy.warnings if d.is_error]
+    chosen_in().tell_traces(failed)
+    for diagnostic in failed:
+        show_lines([*errors.lines(diagnostic, language), []], sys.stderr)
+    if len(policy.warnings) > len(failed):
+        named, count = chosen_in().named(path), len(policy.warnings) - len(failed)
+        sys.stderr.write(_WARNINGS[language].format(count, named) + "\n")
     return policy
 
 
@@ -88,6 +94,7 @@ def declared_of(
 
 def tell_data_problems(problems: Sequence[Diagnostic], language: Language) -> int:
     """Print the faults of the data on standard error; the exit code that they make."""
+    chosen_in().tell_traces(problems)
     if problems:
         heading = _IN_DATA[language].format(errors.summary(problems, language))
         show_lines([[], [(heading, "bold")], *errors.grouped(problems, language)], sys.stderr)

@@ -32,7 +32,12 @@ def require_policy(path: str) -> None:
         if chosen.registry.policy(name) is None:
             offered = list(chosen.registry.of("policies"))
             bare = name.removeprefix(PREFIX)
-            raise DataError(unknown_policy(bare, nearest(bare, offered), offered, None))
+            raise DataError(unknown_policy(bare, nearest(bare, offered), offered))
+    for name in chosen.allowing:
+        bare = name.removeprefix(PREFIX)
+        known = [*chosen.registry.of("policies"), *(one.name for one in chosen.registry.plugins)]
+        if bare not in known:  # a slip would leave the leave away without a word
+            raise DataError(unknown_policy(bare, nearest(bare, known), list(dict.fromkeys(known))))
     place = Path(path)
     if path.startswith(PREFIX):
         return

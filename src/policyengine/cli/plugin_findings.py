@@ -26,11 +26,14 @@ def findings_of_plugins(chosen: Chosen) -> Iterator[Finding]:
         yield Finding(_filled(_LOADED, named, loaded.place))
     for fault in registry.faults:
         yield _amiss(fault.diagnostic)
+    failed: list[Diagnostic] = []
     for name, owned in registry.of("policies").items():
         if owned.is_built_in:
             continue
         named = PREFIX + name
-        errors = [d for d in check_path(named, registry, allowing=(name,))[1] if d.is_error]
+        found = [d for d in check_path(named, registry, allowing=(name,))[1] if d.is_error]
+        failed += [d for d in found if d.error is not None and d not in failed]
+        errors = [d for d in found if d.error is None]
         if not errors:
             yield Finding(_filled(_SOUND, named))
         else:
@@ -39,11 +42,13 @@ def findings_of_plugins(chosen: Chosen) -> Iterator[Finding]:
                 _filled(_UNSOUND, named, owned.plugin, count),
                 _filled(_CHECK, named, owned.plugin),
             )
+    yield from map(_amiss, failed)  # a check that fails is no fault of the policies it looks at
 
 
 def _amiss(diagnostic: Diagnostic) -> Finding:
-    slug = diagnostic.problem.slug
-    return Finding(diagnostic.message, diagnostic.help or _filled(_NO_HELP, slug))
+    words, place = diagnostic.message, diagnostic.place
+    found = Text(f"{words.vi} ({place})", f"{words.en} ({place})") if place else words
+    return Finding(found, diagnostic.help or _filled(_NO_HELP, diagnostic.problem.slug))
 
 
 def _filled(text: Text, *words: str) -> Text:

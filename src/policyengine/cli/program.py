@@ -32,6 +32,7 @@ _ABOUT = Text(
 )
 _COMMAND = Text("LỆNH …", "COMMAND …")
 _COMMANDS = Text("Lệnh", "Commands")
+_COMMAND_MADE = ("một lệnh của click", "a click command")
 _NO_COMMAND = Text("không có lệnh `{}`", "there is no command `{}`")
 _DID_YOU_MEAN = Text("; có phải là `{}`?", "; did you mean `{}`?")
 _ERROR = Text("lỗi", "error")
@@ -76,10 +77,12 @@ class Program(click.Group):
         owned = self._of_plugins(ctx).get(cmd_name)
         if owned is None:
             return None
-        from policyengine.registry import call
+        from policyengine.registry import call, unfit
 
         self._running = owned
-        made: click.Command = call(owned, "commands", owned.what.make, self.language)
+        made = call(owned, "commands", owned.what.make, self.language)
+        if not isinstance(made, click.Command):
+            raise unfit(owned, "commands", made, _COMMAND_MADE)
         return made
 
     def _of_plugins(self, ctx: click.Context) -> dict[str, Owned]:

@@ -1,6 +1,7 @@
 """`run --report NAME`: the report that is meant, what it gives, on the screen or into a file."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -9,14 +10,20 @@ from policyengine.cli.endings import CannotRun
 from policyengine.contributions import Asked, Owned
 from policyengine.diagnostics import Language, Text
 from policyengine.formats.sheets import Sheet
-from policyengine.formats.writing import cell_text, write_json
-from policyengine.registry import call
+from policyengine.formats.writing import cell_text, whole_file, write_json
+from policyengine.registry import call, unfit
 from policyengine.reports.screen import show_lines, show_table, show_value
 from policyengine.syntax.spelling import nearest
 
 _NO_REPORT = Text("không có báo cáo `{}`", "there is no report `{}`")
 _DID_YOU_MEAN = Text("; có phải là `{}`?", "; did you mean `{}`?")
 _THERE_ARE = Text("; đang có: {}", "; there are: {}")
+_SHEETS = (
+    "danh sách `Sheet`, hoặc một giá trị JSON",
+    "a list of `Sheet`s, or one JSON value",
+)
+_AS_WIDE = ("mỗi dòng đủ số ô của các cột", "as many cells as columns in each row")
+_FILE = ("tệp ở đường dẫn được giao", "a file at the path given")
 _NOT_THIS_FILE = Text(
     "--output: báo cáo này không ghi được vào tệp `{}`; dùng .json",
     "--output: this report cannot be written to `{}`; use .json",
@@ -38,9 +45,35 @@ def report_of(name: str) -> Owned:
 
 
 def made(report: Owned, asked: Asked) -> Any:
-    """What a report gives: a list of sheets, or a JSON value."""
+    """What a report gives: a list of sheets, or a JSON value. DataError where it is neither."""
     given = call(report, "reports", report.what.make, asked)
-    return [given] if isinstance(given, Sheet) else given
+    given = [given] if isinstance(given, Sheet) else given
+    for sheet in _sheets(given) or ():
+        odd = next((row for row in sheet.rows if len(row) != len(sheet.columns)), None)
+        if odd is not None:
+            raise unfit(report, "reports", given, _AS_WIDE)
+    if _sheets(given) is None and not _is_json(given):
+        raise unfit(report, "reports", given, _SHEETS)
+    return given
+
+
+def _is_json(given: Any) -> bool:
+    try:
+        json.dumps(given)
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return True
+
+
+def fill(writer: Owned, path: Path, write: Callable[[Path], None]) -> None:
+    """Let a writer fill a file, which appears whole or not at all, whatever a plugin does."""
+    if writer.is_built_in:
+        write(path)
+        return
+    with whole_file(path) as beside:
+        write(beside)
+        if not beside.is_file():
+            raise unfit(writer, "writers", None, _FILE)
 
 
 def show(given: Any, shape: str | None, stream: TextIO) -> None:
@@ -83,7 +116,8 @@ def write(given: Any, writer: Owned, path: Path, language: Language) -> None:
         ending = writer.what.ending
         raise CannotRun(Text(*(_NOT_THIS_FILE[t].format(ending) for t in ("vi", "en"))))
     else:
-        call(writer, "writers", writer.what.write_sheets, sheets, path, language)
+        named = writer.what.write_sheets
+        fill(writer, path, lambda at: call(writer, "writers", named, sheets, at, language))
 
 
 def _sheets(given: Any) -> Sequence[Sheet] | None:

@@ -51,9 +51,17 @@ _REPORT = Text(
     "This report in place of the results; `policyengine plugins` lists the reports.",
 )
 _ALL = Text("Kể cả các kết quả không hưởng.", "Results that give nothing too.")
-_NO_REPORT = Text(
-    "--report: báo cáo lập cho một tháng, từ dữ liệu không phải dạng cột (.parquet, .arrow)",
-    "--report: a report is on one month, of data that is not in columns (.parquet, .arrow)",
+_ONE_MONTH = Text(
+    "--report: mỗi báo cáo lập cho một tháng, --month đang nêu {} tháng; chạy lại cho từng tháng",
+    "--report: a report is on one month, --month names {}; run it month by month",
+)
+_NO_STREAM = Text(
+    "--report: báo cáo cần mọi dòng cùng lúc, nên không lập được từ dữ liệu dạng luồng "
+    "(.parquet, .arrow, thư mục CSV rất lớn) và không ghi ra tệp như vậy; dùng sổ tính, CSV hoặc "
+    "JSON, chia nhỏ theo xã nếu cần",
+    "--report: a report needs all rows at once, so it cannot be made from a stream (.parquet, "
+    ".arrow, a very large folder of CSV files) nor written to one; use a workbook, CSV or JSON, "
+    "commune by commune if need be",
 )
 _THREADS = Text(
     "Số luồng tính song song khi dữ liệu lớn (mặc định: số bộ xử lý).",
@@ -130,9 +138,11 @@ def run(
     language: Language,
 ) -> int:
     """Run the month and show it; the exit code is that of the data."""
+    if report and len(months) > 1:
+        raise CannotRun(Text(*(_ONE_MONTH[t].format(len(months)) for t in ("vi", "en"))))
     if streaming.is_stream(Path(data_path), output, months):
         if report:
-            raise CannotRun(_NO_REPORT)
+            raise CannotRun(_NO_STREAM)
         asked = streaming.Asked(months, day, foresee, basis, every, threads or 0, public)
         policy = policy_of(policy_path, language)
         return streaming.run(policy, Path(data_path), output, shape, asked, language)
@@ -185,7 +195,10 @@ def _write(asked: Asked, shown: Shown) -> None:
     assert shown.writer is not None
     path, naming = Path(shown.output), asked.heading.naming
     if shown.report is None:
-        call(shown.writer, "writers", shown.writer.what.write, asked, path)
+        writer = shown.writer
+        reporting.fill(
+            writer, path, lambda at: call(writer, "writers", writer.what.write, asked, at)
+        )
         tables.show_totals(asked.results, naming, sys.stderr)
     else:
         reporting.write(reporting.made(shown.report, asked), shown.writer, path, naming.language)

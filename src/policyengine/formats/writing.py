@@ -33,7 +33,7 @@ def whole_file(path: Path) -> Iterator[Path]:
 
     Raises DataError where the system does not let it be written, or the disk is full.
     """
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    beside = path.with_name(f".{secrets.token_hex(4)}.part.{path.name}")
     try:
         yield beside
         beside.replace(path)

@@ -46,7 +46,9 @@ def plugin_not_loaded(plugin: str, error: str, place: str | None) -> Diagnostic:
 
 
 @problem("plugins")
-def plugin_needs_newer_engine(plugin: str, needed: str, engine: str) -> Diagnostic:
+def plugin_needs_newer_engine(
+    plugin: str, needed: str, engine: str, place: str | None
+) -> Diagnostic:
     """A plugin that is written for a later version of the engine than the one installed.
 
     It says so in its metadata (`trogiup>=…`) or by `engine_needed` in its module.
@@ -61,6 +63,7 @@ def plugin_needs_newer_engine(plugin: str, needed: str, engine: str) -> Diagnost
             f'chạy: python -m pip install --upgrade "trogiup>={needed}"',
             f'run: python -m pip install --upgrade "trogiup>={needed}"',
         ),
+        place=place,
     )
 
 
@@ -102,10 +105,10 @@ def unmarked_hook(plugin: str, hook: str, place: str | None) -> Diagnostic:
 
 
 @problem("plugins")
-def offered_twice(kind: str, name: str, first: str, second: str) -> Diagnostic:
-    """Two plugins (or one, twice) offer a policy, format, report or command of one name.
+def offered_twice(kind: str, name: str, first: str, second: str, place: str | None) -> Diagnostic:
+    """Two plugins offer a policy, format, report or command of one name.
 
-    Nothing says which one is meant, so neither is used; what the engine itself has stays.
+    Nothing says which one is meant, so neither is used.
     """
     vi, en = KIND_WORDS[kind]
     return say(
@@ -118,12 +121,59 @@ def offered_twice(kind: str, name: str, first: str, second: str) -> Diagnostic:
             "chỉ nạp một trong hai bằng `--plugin TÊN`, hoặc gỡ một gói",
             "load one of them alone with `--plugin NAME`, or uninstall one",
         ),
+        place=place,
     )
 
 
 @problem("plugins")
-def wrong_contribution(plugin: str, hook: str, found: str, wanted: str) -> Diagnostic:
-    """A hook gives something else than it should, such as a text in place of a `Reader`."""
+def offered_twice_by_one(kind: str, name: str, plugin: str, place: str | None) -> Diagnostic:
+    """One plugin offers two policies, formats, reports or commands of one name.
+
+    Nothing says which one is meant, so neither is used.
+    """
+    vi, en = KIND_WORDS[kind]
+    return say(
+        "offered-twice-by-one",
+        (
+            f"plugin `{plugin}` đưa ra {vi} `{name}` hai lần, nên không cái nào được dùng",
+            f"the plugin `{plugin}` offers {en} `{name}` twice, so neither is used",
+        ),
+        help=(
+            f"báo cho người viết `{plugin}` đổi một trong hai tên",
+            f"tell the author of `{plugin}` to rename one of them",
+        ),
+        place=place,
+    )
+
+
+@problem("plugins")
+def offered_already(kind: str, name: str, plugin: str, place: str | None) -> Diagnostic:
+    """A plugin offers what the engine has already: a command `run`, a format `.json`.
+
+    That of the engine stays; a plugin adds and replaces nothing.
+    """
+    vi, en = KIND_WORDS[kind]
+    return say(
+        "offered-already",
+        (
+            f"plugin `{plugin}` đưa ra {vi} `{name}` mà chương trình đã có sẵn",
+            f"the plugin `{plugin}` offers {en} `{name}`, which the engine has already",
+        ),
+        help=(
+            f"cái có sẵn vẫn được dùng; báo cho người viết `{plugin}` đổi tên",
+            f"that of the engine is used; tell the author of `{plugin}` to rename it",
+        ),
+        place=place,
+    )
+
+
+@problem("plugins")
+def wrong_contribution(
+    plugin: str, hook: str, found: str, wanted: str, place: str | None
+) -> Diagnostic:
+    """A hook gives something else than a list of what it should, such as a text in place of a
+    `Reader`, or nothing because of a forgotten `return`.
+    """
     return say(
         "wrong-contribution",
         (
@@ -131,6 +181,38 @@ def wrong_contribution(plugin: str, hook: str, found: str, wanted: str) -> Diagn
             f"`{hook}` of the plugin `{plugin}` gives `{found}` where `{wanted}`s are wanted",
         ),
         help=("xem docs/plugins.md, mục của hook này", "see docs/plugins.md under that hook"),
+        place=place,
+    )
+
+
+@problem("plugins")
+def unfit_result(
+    plugin: str,
+    kind: str,
+    name: str,
+    found: str,
+    wanted: Pair,
+    line: str | None,
+    file: str | None = None,
+) -> Diagnostic:
+    """A function of a plugin gives something else than it should: a reader no rows, a report no
+    sheets, a command that is none.
+
+    What it was to do is not done. What it gave is not shown, since it may hold data of a person.
+    """
+    vi, en = KIND_WORDS[kind]
+    at_vi, at_en = _at(line)
+    return say(
+        "unfit-result",
+        (
+            f"{vi} `{name}` của plugin `{plugin}`{at_vi} cho ra `{found}`, cần {wanted[0]}",
+            f"{en} `{name}` of the plugin `{plugin}`{at_en} gives `{found}`, it needs {wanted[1]}",
+        ),
+        help=(
+            f"báo cho người viết `{plugin}`; cách viết có trong docs/plugins.md",
+            f"tell the author of `{plugin}`; docs/plugins.md says what it has to give",
+        ),
+        place=file,
     )
 
 
@@ -176,15 +258,22 @@ def unknown_plugin(name: str, near: str | None, installed: Sequence[str]) -> Dia
 
 @problem("plugins")
 def unknown_policy(
-    name: str, near: str | None, offered: Sequence[str], at: Span | None
+    name: str,
+    near: str | None,
+    offered: Sequence[str],
+    at: Span | None = None,
+    place: str | None = None,
 ) -> Diagnostic:
-    """A policy `plugin:NAME` that no plugin offers."""
+    """A policy `plugin:NAME` that no plugin offers: on the command line, in the text of a policy,
+    or in what a policy of a plugin is said to stand on.
+    """
     have = (f"đang có: {_listed(offered)}", f"there are: {_listed(offered)}")
     return say(
         "unknown-policy",
         (f"không có plugin nào đưa ra chính sách `{name}`", f"no plugin offers a policy `{name}`"),
         at,
         help=(f"có phải là `{near}`?", f"did you mean `{near}`?") if near else have,
+        place=place,
     )
 
 

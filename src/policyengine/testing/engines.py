@@ -1,7 +1,6 @@
 """What answers questions: the engine that is the meaning, and those that have to agree with it."""
 
 from collections.abc import Callable, Iterable, Mapping
-from importlib.util import find_spec
 from typing import Literal
 
 from attrs import frozen
@@ -53,7 +52,7 @@ def one_by_one(policy: Policy, population: Population, question: Question) -> It
 
 
 def in_columns(policy: Policy, population: Population, question: Question) -> Iterable[Result]:
-    """Everybody at once, column by column: the engine for provinces. Needs the extra `arrow`."""
+    """Everybody at once, column by column: the engine for provinces."""
     from policyengine.columnar.from_rows import columns_of
 
     return policy.run(
@@ -67,13 +66,6 @@ def in_columns(policy: Policy, population: Population, question: Question) -> It
     )
 
 
-def _installed() -> dict[str, Engine]:
-    engines: dict[str, Engine] = {"together": together}
-    if find_spec("numpy") and find_spec("pyarrow"):
-        engines["columns"] = in_columns
-    return engines
-
-
-ENGINES: Mapping[str, Engine] = _installed()
-"""The engines that `assert_agreement` holds to `one_by_one`: that of columns is among them where
-the extra `arrow` is installed. One of your own goes into the argument `engines`."""
+ENGINES: Mapping[str, Engine] = {"together": together, "columns": in_columns}
+"""The engines that `assert_agreement` holds to `one_by_one`. One of your own goes into the argument
+`engines`."""

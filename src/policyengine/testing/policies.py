@@ -6,7 +6,7 @@ from pathlib import Path
 from policyengine.analyses.examples import run_examples
 from policyengine.diagnostics import Diagnostic, PolicyError
 from policyengine.policy import Policy, load_policy
-from policyengine.registry import PREFIX, Registry
+from policyengine.registry import PREFIX, Registry, make_registry
 
 
 def loaded(
@@ -18,8 +18,10 @@ def loaded(
     warnings: bool = False,
 ) -> Policy:
     """The policy at a path, or `plugin:NAME`. AssertionError with every diagnostic, on errors and
-    (unless `warnings` are let pass) on warnings; with every fault of a plugin, too.
+    (unless `warnings` are let pass) on warnings, and on faults of the plugins that it comes from;
+    other plugins that happen to be installed are no matter of this policy.
     """
+    registry = make_registry() if registry is None else registry
     try:
         policy = load_policy(
             path,
@@ -28,9 +30,12 @@ def loaded(
             allow_amendments_from=allow_amendments_from,
         )
     except PolicyError as error:
-        raise AssertionError(_listed(error.diagnostics)) from None
-    said = [fault.diagnostic for fault in policy.registry.faults]
-    said += [] if warnings else policy.warnings
+        faults = [fault.diagnostic for fault in registry.faults]  # one may be why it is not there
+        raise AssertionError(_listed([*error.diagnostics, *faults])) from None
+    named = [*take_in, *([str(path)] if str(path).startswith(PREFIX) else [])]
+    owners = {owned.plugin for name in named if (owned := registry.policy(name))}
+    said = [fault.diagnostic for fault in registry.faults if fault.plugin in owners]
+    said += [d for d in policy.warnings if d.is_error or not warnings]
     assert not said, _listed(said)
     return policy
 

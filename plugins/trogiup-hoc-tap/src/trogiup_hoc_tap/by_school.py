@@ -1,11 +1,12 @@
 """The report: how many pupils each school has in each program, and how much money."""
 
+from policyengine import calendar
 from policyengine.backends.results import Result
 from policyengine.contributions import Asked
 from policyengine.diagnostics import Text
 from policyengine.formats.sheets import Column, Sheet
 from policyengine.formats.writing import Cell
-from policyengine.population import Row, Unknown
+from policyengine.population import Row
 from policyengine.reports import heading
 from trogiup_hoc_tap.two_schools import RECORD, fact
 
@@ -26,14 +27,16 @@ _UNKNOWN = Text("chưa rõ trường", "school unknown")
 def by_school(asked: Asked) -> list[Sheet]:
     """One row for each school, in order of its code; who has no known school comes last.
 
-    Study costs of a pupil count at the first school on whose list the pupil is.
+    Study costs of a pupil count at the school attended on the last day of the month; of two, at the
+    first on whose list the pupil is.
     """
     language = asked.heading.naming.language
     rows = {(row.record.name, row.id): row for row in asked.population.all_rows()}
     counted: dict[str, list[int]] = {}
     for result in asked.results:
         if result.program in PROGRAMS:
-            school = _school(rows[result.record, result.id]) or ""
+            row = rows[result.record, result.id]
+            school = _school(row, calendar.last_day(asked.heading.month)) or ""
             _count(counted.setdefault(school, [0, 0, 0, 0, 0]), result)
     ordered = sorted(counted.items(), key=lambda one: (not one[0], one[0]))
     lines: list[list[Cell]] = [
@@ -53,9 +56,17 @@ def _count(figures: list[int], result: Result) -> None:
         figures[at + 1] += result.amount
 
 
-def _school(row: Row) -> str | None:
-    """The school of an enrolment, or of the first enrolment of a pupil that is on a list."""
+def _school(row: Row, day: int) -> str | None:
+    """The school of an enrolment, or of the first that a pupil attends, listed ones first."""
     own = [row] if row.record.name == RECORD else row.children.get(RECORD, [])
-    listed = [one for one in own if fact(one, "được_lập_danh_sách") is True] or own
+    attended = [one for one in own if _may_attend(one, day)]
+    listed = [one for one in attended if fact(one, "được_lập_danh_sách") is True] or attended
     codes = [code for one in listed if isinstance(code := fact(one, "mã_trường"), str)]
-    return codes[0] if codes and not isinstance(codes[0], Unknown) else None
+    return codes[0] if codes else None
+
+
+def _may_attend(row: Row, day: int) -> bool:
+    """Whether an enrolment runs on a day; days that are not known leave it open."""
+    since, until = fact(row, "nhập_học_ngày"), fact(row, "thôi_học_ngày")
+    begun = not isinstance(since, int) or since <= day
+    return begun and not (isinstance(until, int) and until <= day)
