@@ -153,6 +153,20 @@ def test_a_local_level_counts_in_its_area(coastal: bool, amount: int) -> None:
     assert answer(of, child, "2024-07", AFTER) == ("due", amount)
 
 
+@pytest.mark.parametrize("coastal", [True, False])
+def test_a_local_level_is_cited_and_told_in_its_area_alone(coastal: bool) -> None:
+    local = NEW + (
+        "  within coast\namend level base cite article 7\n"
+        "  applies from 2024-07-01: 150 VND/month cite article 8\n"
+    )
+    of = policy(OLD, local)
+    child = broken_child(of, hearth={"coastal": coastal})
+    (told,) = of.explain(child, month="2024-07", day=AFTER, program="aid")
+    cited = [one.citation for one in told.result.because if one.declaration == "base"]
+    assert ("8" in cited[0]) == coastal
+    assert str(150 if coastal else 100) in told.versions[0].en
+
+
 def test_a_local_level_below_the_nations_is_an_error() -> None:
     local = NEW + "  within coast\namend level base\n  applies from 2024-07-01: 90 VND/month\n"
     assert "local-below-floor" in faults(HEARTHS, OLD, local)

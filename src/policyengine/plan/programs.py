@@ -30,11 +30,16 @@ def has_law(law: Law, program: str, eve: int, last: int) -> bool:
 
 def levels_in(rule: t.Program) -> tuple[str, ...]:
     """The levels that a program's amounts name."""
-    found: dict[str, None] = {}
+    return tuple(dict.fromkeys(level.name for level in level_terms(rule)))
+
+
+def level_terms(rule: t.Program) -> tuple[t.LevelOf, ...]:
+    """The same as they are named: the nation's own, or also that of the area."""
+    found: dict[tuple[str, bool], t.LevelOf] = {}
 
     def walk(term: t.Term) -> None:
         if isinstance(term, t.LevelOf):
-            found[term.name] = None
+            found.setdefault((term.name, term.national), term)
         elif isinstance(term, t.Apply):
             for operand in term.operands:
                 walk(operand)
@@ -43,4 +48,4 @@ def levels_in(rule: t.Program) -> tuple[str, ...]:
         walk(band.value)
         if band.floor is not None:
             walk(band.floor)
-    return tuple(found)
+    return tuple(found.values())

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from policyengine.backends.explain.question import Question
 from policyengine.backends.explain.wording import rule_words
 from policyengine.diagnostics import Text
 from policyengine.model import terms as t
-from policyengine.model.model import Law
+from policyengine.model.model import Law, LevelVersion, Model
 from policyengine.model.versions import Instrument
-from policyengine.plan.programs import levels_in
 
 
 def no_versions() -> tuple[Text, ...]:
@@ -19,9 +19,11 @@ def no_versions() -> tuple[Text, ...]:
     return (Text(vi, "no loaded instrument rules this program in the month asked about"),)
 
 
-def chosen_versions(q: Question, rule: t.Program | None) -> tuple[Text, ...]:
-    """The levels with their first day, the program's instrument, and what was left out."""
-    found = [_level(q, name) for name in levels_in(rule)] if rule is not None else []
+def chosen_versions(
+    q: Question, rule: t.Program | None, levels: Sequence[tuple[str, LevelVersion | None]]
+) -> tuple[Text, ...]:
+    """The levels by name with their first day, the program's instrument, and what was left out."""
+    found = [_level(q.law.model, name, version) for name, version in levels]
     if rule is not None and rule.head.source.instrument:
         model, name = q.law.model, rule.head.source.instrument
         vi, en = model.instrument_title(name, "vi"), model.instrument_title(name, "en")
@@ -30,9 +32,7 @@ def chosen_versions(q: Question, rule: t.Program | None) -> tuple[Text, ...]:
     return (*found, *_left_out(q.law))
 
 
-def _level(q: Question, name: str) -> Text:
-    version = q.law.level(name, q.level_day, None)
-    model = q.law.model
+def _level(model: Model, name: str, version: LevelVersion | None) -> Text:
     vi, en = model.label(name, "vi"), model.label(name, "en")
     if version is None:
         return Text(f"{vi}: chưa có mức", f"{en}: no value yet")

@@ -21,7 +21,7 @@ from policyengine.backends.results import Missing, Result, decimal_text, month_t
 from policyengine.calendar import LAST_DAY, month_of
 from policyengine.diagnostics import Text
 from policyengine.model import terms as t
-from policyengine.model.model import Asking, Law, Model
+from policyengine.model.model import Asking, Law, LevelVersion, Model
 from policyengine.plan.lower import lower
 from policyengine.plan.programs import has_law
 from policyengine.plan.worlds import Key, Leaf, TooManyWorlds, World, deciding_facts, explore
@@ -39,7 +39,7 @@ class Engine:
         self._doubts = Doubts(self.rules)
         self._sources = Sources(self.rules, model.titles)
         self._shown: dict[int, Shown] = {}
-        self._versions: dict[tuple[frozenset[str], int | None, int, int], tuple[Text, ...]] = {}
+        self._versions: dict[tuple[Any, ...], tuple[Text, ...]] = {}
         self._labels: dict[str, Text] = {}
         self._plans: dict[tuple[frozenset[str], int], PlanWithRules] = {}
         self._outsiders: dict[tuple[Row, int], Row] = {}
@@ -130,12 +130,17 @@ class Engine:
             found = self._shown[id(term)] = shown(term, self.rules.compile)
         return found
 
-    def versions(self, q: Question, rule: t.Program | None) -> tuple[Text, ...]:
-        """The versions of the law that a question used, in words."""
-        key = q.law.admitted, q.month.asking_day, q.level_day, id(rule)
+    def versions(self, q: Question, rule: t.Program | None, row: Row) -> tuple[Text, ...]:
+        """The versions of the law that a question about a row used, in words."""
+        levels: list[tuple[str, LevelVersion | None]] = []
+        for level in self.rules.prepared(rule).levels if rule is not None else ():
+            given = self.rules.level_versions(q, level.name, row, level.national)
+            levels += [(level.name, version) for version in given] or [(level.name, None)]
+        used = tuple(id(version) for _, version in levels)
+        key = q.law.admitted, q.month.asking_day, q.level_day, id(rule), used
         found = self._versions.get(key)
         if found is None:
-            found = self._versions[key] = chosen_versions(q, rule)
+            found = self._versions[key] = chosen_versions(q, rule, levels)
         return found
 
     def label(self, name: str) -> Text:

@@ -30,9 +30,9 @@ class Doubts:
             return ()
         found: list[str] = []
         for level in self.rules.prepared(rule).levels:
-            version = q.law.level(level, q.level_day, None)
-            if version is not None:
-                found += q.law.model.level_notes.get((level, version.instrument or ""), ())
+            for version in self.rules.level_versions(q, level.name, row, level.national):
+                key = level.name, version.instrument or ""
+                found += q.law.model.level_notes.get(key, ())
         deciding: list[t.Rule] = [rule]
         for name in outcome.categories:
             category = self.rules.found(q, name, q.plan.categories, row)

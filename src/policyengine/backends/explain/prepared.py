@@ -8,7 +8,7 @@ from attrs import frozen
 
 from policyengine.backends.explain.question import Evaluate
 from policyengine.model import terms as t
-from policyengine.plan.programs import levels_in
+from policyengine.plan.programs import level_terms
 from policyengine.types import Date
 
 Compile = Callable[[t.Term], Evaluate]
@@ -55,7 +55,7 @@ class Prepared:
     award_starts: tuple[PreparedStart, ...] = ()
     """What the program says its decisions start from: the latest of these months."""
     moved_in: PreparedStart | None = None
-    levels: tuple[str, ...] = ()
+    levels: tuple[t.LevelOf, ...] = ()
     """Those that a program's amounts name."""
     categories: tuple[str, ...] = ()
     """In order of name, so that no answer rests on the order written."""
@@ -115,7 +115,7 @@ def prepare(rule: t.Rule, compile: Compile, members: CompileMembers) -> Prepared
                 award_starts=tuple(start(s) for s in rule.starts if s.of_award),
                 moved_in=start(rule.moved_in) if rule.moved_in is not None else None,
                 counting_also=tuple(map(compile, rule.counting_also)),
-                levels=levels_in(rule),
+                levels=level_terms(rule),
                 categories=tuple(sorted(rule.categories)),
             )
     return Prepared()

@@ -57,7 +57,7 @@ def explanation(
     changes = (
         smallest_changes(engine, program, row, month, asking, basis, result) if with_changes else ()
     )
-    return Explanation(result, reasons, engine.versions(q, rule), changes)
+    return Explanation(result, reasons, engine.versions(q, rule, row), changes)
 
 
 def _reasons(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from policyengine.backends.explain.awards import Awards
@@ -17,6 +18,7 @@ from policyengine.model import terms as t
 from policyengine.model.model import LevelVersion, TransitionRule, Version
 from policyengine.operators import OPERATORS
 from policyengine.plan.nodes import Plan, Versions
+from policyengine.plan.worlds import Lazy
 from policyengine.population import Row
 
 _LESS = OPERATORS["<"]
@@ -243,24 +245,53 @@ class Rules(Awards):
 
     def level(self, q: Question, name: str, row: Row | None, national: bool) -> Any:
         """The greatest of the nation's value and those of the areas that the row lies in."""
+        value = None
+        for version in self._levels_of(q, name, row, national):
+            found = self._level_value(q, version, row)
+            value = found if value is None else q.world.apply(_GREATEST, [value, found])
+        return value
+
+    def level_versions(
+        self, q: Question, name: str, row: Row, national: bool
+    ) -> list[LevelVersion]:
+        """The version that gives the level; where a value is open, all that may."""
+        given = [
+            (version, self._level_value(q, version, row))
+            for written in self._levels_of(q, name, row, national)
+            if (version := self._level_for(q, written, row)) is not None
+        ]
+        values = [value for _, value in given if value is not None]
+        if any(isinstance(value, Lazy) for value in values):
+            return [version for version, _ in given]
+        return [version for version, value in given if not values or value == max(values)]
+
+    def _levels_of(
+        self, q: Question, name: str, row: Row | None, national: bool
+    ) -> Iterator[LevelVersion]:
+        """The nation's version, then those of the areas that the row lies in."""
         version = q.law.level(name, q.level_day, None)
-        value = None if version is None else self.level_version(q, version, row)
+        if version is not None:
+            yield version
         if national or row is None:
-            return value
+            return
         for area in q.law.areas(name):
             local = q.law.level(name, q.level_day, area)
             if local is not None and self._lies_in(q, row, area):
-                found = self.level_version(q, local, row)
-                value = found if value is None else q.world.apply(_GREATEST, [value, found])
-        return value
+                yield local
 
-    def level_version(self, q: Question, version: LevelVersion, row: Row | None) -> Any:
-        if version.guard == "existing" and not (
-            row is not None and self.receives(q, row, (), q.month.eve)
-        ):
-            other = version.otherwise
-            return None if other is None else self.level_version(q, other, row)
-        return self.compile(version.value.value)(q, row, row)
+    def _level_for(
+        self, q: Question, version: LevelVersion | None, row: Row | None
+    ) -> LevelVersion | None:
+        """The version itself, or an earlier one where it is for those who receive already."""
+        while version is not None and version.guard == "existing":
+            if row is not None and self.receives(q, row, (), q.month.eve):
+                return version
+            version = version.otherwise
+        return version
+
+    def _level_value(self, q: Question, written: LevelVersion, row: Row | None) -> Any:
+        version = self._level_for(q, written, row)
+        return None if version is None else self.compile(version.value.value)(q, row, row)
 
     def _lies_in(self, q: Question, row: Row, area: str) -> bool:
         declared = q.law.model.names.declared[area]

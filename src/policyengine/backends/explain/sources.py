@@ -37,9 +37,8 @@ class Sources:
             found += [(program, band.band.source) for band in bands]
             found.append((program, rule.head.source))
             for level in rules.prepared(rule).levels:
-                version = q.law.level(level, q.level_day, None)
-                if version is not None:
-                    found.append((level, version.value.source))
+                given = rules.level_versions(q, level.name, row, level.national)
+                found += [(level.name, version.value.source) for version in given]
         return self._called(tuple(found))
 
     def _called(self, found: Found) -> tuple[Because, ...]:

@@ -14,7 +14,7 @@ from policyengine.backends.explain.moving import against_today, depends_on_day, 
 from policyengine.backends.explain.question import Evaluate, Question
 from policyengine.backends.explain.reading import is_among, open_number, place_reader, read
 from policyengine.model import terms as t
-from policyengine.model.model import LevelVersion, Version
+from policyengine.model.model import Version
 from policyengine.operators import OPERATORS, Operator
 from policyengine.plan.worlds import Lazy
 from policyengine.population import Row
@@ -353,9 +353,6 @@ class Terms(ABC):
 
     @abstractmethod
     def level(self, q: Question, name: str, row: Row | None, national: bool) -> Any: ...
-
-    @abstractmethod
-    def level_version(self, q: Question, version: LevelVersion, row: Row | None) -> Any: ...
 
 
 def _here(place: t.Place) -> t.Place:
