@@ -29,23 +29,40 @@ class Digits:
     numbers: Ints
 
 
-@define(eq=False, slots=False)
 class Keys:
-    """An id, or null, for each of n rows: `texts` is an Arrow array of `large_string`."""
+    """An id, or null, for each of n rows; `texts` is an Arrow array of `large_string`."""
 
-    texts: Any
+    def __init__(self, *parts: Any) -> None:
+        """`parts`: arrays of `large_string`, one after the other."""
+        self._parts = parts
 
     def __len__(self) -> int:
-        return len(self.texts)
+        return sum(map(len, self._parts))
+
+    @property
+    def null_count(self) -> int:
+        return sum(part.null_count for part in self._parts)
+
+    @cached_property
+    def texts(self) -> Any:
+        return self._parts[0] if len(self._parts) == 1 else pa.concat_arrays(self._parts or [_NONE])
+
+    def texts_of(self, rows: Ints) -> Any:
+        """The texts of some rows, as an Arrow array."""
+        return self.texts.take(pa.array(rows))
 
     @cached_property
     def valid(self) -> Truths:
+        if not self.null_count:
+            return np.ones(len(self), np.bool_)
+        if "digits" in self.__dict__ and self.digits is not None:
+            return np.asarray(self.digits.numbers >= 0, np.bool_)
         return valid_cells(self.texts)
 
     @cached_property
     def digits(self) -> Digits | None:
         """The same as numbers; None where some id has other signs or another width."""
-        texts = self.texts.drop_null() if self.texts.null_count else self.texts
+        texts = self.texts.drop_null() if self.null_count else self.texts
         if not len(texts):
             return None
         _, offsets_of, data_of = texts.buffers()
@@ -82,14 +99,20 @@ class Keys:
 
     def part(self, first: int, count: int) -> Keys:
         """Some rows in a row; what is known of all of them is known of these."""
-        some = Keys(self.texts[first : first + count])
+        inside, at = [], 0
+        for text in self._parts:
+            start, stop = max(first - at, 0), min(first + count - at, len(text))
+            if start < stop:
+                inside.append(text[start:stop])
+            at += len(text)
+        some = Keys(*inside)
         if self.__dict__.get("digits") is not None:
             digits = self.__dict__["digits"]
             some.__dict__["digits"] = Digits(digits.width, digits.numbers[first : first + count])
         return some
 
     def take(self, rows: Ints) -> Keys:
-        some = Keys(self.texts.take(pa.array(rows)))
+        some = Keys(self.texts_of(rows))
         if self.__dict__.get("digits") is not None:
             digits = self.__dict__["digits"]
             some.__dict__["digits"] = Digits(digits.width, digits.numbers[rows])
@@ -100,8 +123,8 @@ class Keys:
         """The rows of all parts; they are made numbers once, each part for itself."""
         if len(parts) == 1:
             return parts[0]
-        whole = cls(pa.concat_arrays([part.texts for part in parts] or [_NONE]))
-        some = [part for part in parts if part.texts.null_count < len(part)]
+        whole = cls(*(text for part in parts for text in part._parts))
+        some = [part for part in parts if part.null_count < len(part)]
         digits = [part.digits for part in some]
         found = [each for each in digits if each is not None]
         whole.__dict__["digits"] = None
@@ -131,12 +154,19 @@ def rows_called(wanted: Keys, held: Keys) -> Rows:
     Where both are digits, they are searched for as numbers; else they are hashed, but for wanted
     ids that stand in the order of `held`, each as often as it likes.
     """
-    if wanted.texts.null_count:
+    if wanted.null_count:
         rows = np.full(len(wanted), -1, np.int64)
         at = np.flatnonzero(wanted.valid)
         rows[at] = rows_called(wanted.take(at), held)
         return rows
-    found = _rows_called(wanted, held)
+    if not len(wanted) or not len(held):
+        return np.full(len(wanted), -1, np.int64)
+    if wanted.digits is None or held.digits is None:
+        found = _matched(wanted.texts, held.texts)
+    elif wanted.digits.width == held.digits.width:
+        return _searched(wanted.digits.numbers, held)
+    else:
+        found = np.full(len(wanted), -1, np.int64)
     lost = np.flatnonzero(found < 0)
     if len(lost):
         texts = wanted.texts.take(pa.array(lost))
@@ -145,29 +175,22 @@ def rows_called(wanted: Keys, held: Keys) -> Rows:
         short = pc.match_substring_regex(texts, LOST_ZEROS).to_numpy(zero_copy_only=False)
         if short.any():
             padded = pc.utf8_lpad(texts.filter(pa.array(short)), _CITIZEN_DIGITS, "0")
-            found[lost[short]] = _rows_called(Keys(padded), held)
+            found[lost[short]] = _matched(padded, held.texts)
     return found
 
 
-def _rows_called(wanted: Keys, held: Keys) -> Rows:
-    count = len(wanted)
-    if not count or not len(held):
-        return np.full(count, -1, np.int64)
-    if wanted.digits is not None and held.digits is not None:
-        return _searched(wanted.digits, held)
-    first = _run_starts(wanted.texts)
-    values = wanted.texts if len(first) == count else wanted.texts.take(pa.array(first))
-    rows = np.arange(len(held)) if values.equals(held.texts) else _hashed(values, held.texts)
-    return np.repeat(rows, np.diff(first, append=count))
+def _matched(wanted: Any, held: Any) -> Rows:
+    """Runs of equal texts are looked up once."""
+    first = _run_starts(wanted)
+    values = wanted if len(first) == len(wanted) else wanted.take(pa.array(first))
+    rows = np.arange(len(held)) if values.equals(held) else _hashed(values, held)
+    return np.repeat(rows, np.diff(first, append=len(wanted)))
 
 
-def _searched(wanted: Digits, held: Keys) -> Rows:
+def _searched(numbers: Ints, held: Keys) -> Rows:
     """Runs of equal numbers are looked up once."""
     assert held.digits is not None
-    numbers, within = wanted.numbers, held.digits.numbers
-    count = len(numbers)
-    if wanted.width != held.digits.width:
-        return np.full(count, -1, np.int64)
+    within, count = held.digits.numbers, len(numbers)
     starts = np.flatnonzero(numbers[1:] != numbers[:-1]) + 1
     runs = len(starts) + 1 < count
     values = numbers[np.concatenate(([0], starts))] if runs else numbers

@@ -33,6 +33,7 @@ from policyengine.problems import data, streams
 from policyengine.schema import Field, Record, Schema
 from policyengine.types import Reference
 
+
 @define(eq=False)
 class Outsiders:
     """The rows outside the records, by record: their ids, after `inside` rows of the data."""

@@ -14,7 +14,7 @@ from policyengine.columnar.columns import Column, ColumnPopulation, Ints, Table
 from policyengine.columnar.ids import Ids
 from policyengine.diagnostics import DataError, Diagnostic
 from policyengine.formats import headers
-from policyengine.formats.arrow.cells import blank_column, column_of
+from policyengine.formats.arrow.cells import Parser, blank_column, column_of
 from policyengine.formats.arrow.faults import Faults, Spot, taken
 from policyengine.formats.arrow.histories import Changes
 from policyengine.formats.arrow.ids import EMPTY, IdTexts, id_texts
@@ -89,7 +89,7 @@ def population_of_arrow(
     parts = [Part(name, _table(name, given), name) for name, given in tables.items()]
     if not any(headers.record_called(part.title, schema) for part in parts):
         raise DataError(files.no_known_sheet("", [*tables], [*schema.records]))
-    population = population_of_parts(parts, schema, faults, fields)
+    population = population_of_parts(parts, Parser(schema), faults, fields)
     faults.finish()
     return population, diagnostics
 
@@ -104,10 +104,11 @@ def _table(name: str, given: object) -> Any:
 
 
 def population_of_parts(
-    parts: Collection[Part], schema: Schema, faults: Faults, fields: Fields | None = None
+    parts: Collection[Part], parser: Parser, faults: Faults, fields: Fields | None = None
 ) -> ColumnPopulation:
     """The records of some parts; faults of whole tables are reported once for all chunks."""
-    reading = _Reading(schema, faults, fields)
+    schema = parser.schema
+    reading = _Reading(parser, faults, fields)
     changes = []
     for part in parts:
         if headers.is_changes(part.title):
@@ -182,8 +183,9 @@ class _Columns(dict[int, Column]):
 class _Reading:
     """The records of one population, step by step."""
 
-    def __init__(self, schema: Schema, faults: Faults, fields: Fields | None) -> None:
-        self.schema = schema
+    def __init__(self, parser: Parser, faults: Faults, fields: Fields | None) -> None:
+        self.schema = parser.schema
+        self.parser = parser
         self.faults = faults
         self.fields = fields
         self.held: dict[str, _Held] = {}
@@ -282,9 +284,7 @@ class _Reading:
         """The ids of a record."""
         held = self.held[record]
         if held.keys is None:
-            held.keys_made = held.keys_made or Keys(
-                pa.array(list(held.ids([])), pa.large_string())
-            )
+            held.keys_made = held.keys_made or Keys(pa.array(list(held.ids([])), pa.large_string()))
             return held.keys_made
         return held.keys
 
@@ -306,7 +306,7 @@ class _Reading:
             return reference_column(read, target, ids, column, self.schema, spot, self.outsiders)
         if given is None:
             return blank_column(column, self.schema, held.count)
-        return column_of(given, column, self.schema, spot)
+        return column_of(given, column, self.parser, spot)
 
     def change(self, part: Part) -> None:
         """Write the histories that a table of changes tells."""
@@ -348,7 +348,9 @@ class _Reading:
         """The ids as a column, which only rules that compare ids ask for."""
         assert held.keys is not None
         silent = Spot(Faults(lambda found: None), "", "", held.spot.numbers)
-        return with_outsiders(column_of(held.keys.texts, key, self.schema, silent), count, self.schema)
+        return with_outsiders(
+            column_of(held.keys.texts, key, self.parser, silent), count, self.schema
+        )
 
 
 def is_asked(column: Field, fields: Fields | None) -> bool:
