@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from attrs import define, frozen
+from attrs import frozen
 
 from policyengine.columnar.columns import Ints, Rows, Truths
 

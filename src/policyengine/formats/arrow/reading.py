@@ -158,7 +158,8 @@ class _Held:
             found: list[str] = some.to_pylist()
             if some.null_count:
                 own = self._numbered(at)
-                found = [number if text is None else text for text, number in zip(found, own)]
+                pairs = zip(found, own, strict=True)
+                found = [number if text is None else text for text, number in pairs]
             return found
 
         return Ids(read, self.count, more)
