@@ -2,16 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, overload
 
 import numpy as np
-from attrs import define, fields
+from attrs import define, fields, frozen
 from numpy.typing import NDArray
 
 from policyengine.columnar.columns import Ints, Truths
 
 Objects = NDArray[np.object_]
+
+
+@frozen(eq=False)
+class Coded:
+    """n values of which few differ: the place of each among `values`, some of which may be equal.
+
+    Iterated and indexed as the array of values that it stands for.
+    """
+
+    codes: Ints
+    values: tuple[Any, ...]
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(self.values.__getitem__, self.codes.tolist())
+
+    @overload
+    def __getitem__(self, at: int) -> Any: ...
+    @overload
+    def __getitem__(self, at: Ints | Truths | slice) -> Coded: ...
+    def __getitem__(self, at: Any) -> Any:
+        if isinstance(at, int | np.integer):
+            return self.values[self.codes[at]]
+        return Coded(self.codes[at], self.values)
+
+    def tolist(self) -> list[Any]:
+        return list(self)
+
+    def having(self, holds: Callable[[Any], bool]) -> Truths:
+        """(n,) Where a value is such."""
+        return np.array([holds(value) for value in self.values] or [False], np.bool_)[self.codes]
+
+
+Cells = Objects | Coded
 
 
 @define(eq=False)
@@ -27,21 +63,21 @@ class ResultBatch:
     record: str
     month: str
     ids: Objects
-    status: Objects
+    status: Cells
     payee: Objects
     amount: Ints
     has_amount: Truths
-    quantity: Objects
-    unit: Objects
+    quantity: Cells
+    unit: Cells
     at_least: Truths
     lowest: Ints
     has_lowest: Truths
     highest: Ints
     has_highest: Truths
-    coefficient: Objects
-    category: Objects
-    options: Objects
-    because: Objects
+    coefficient: Cells
+    category: Cells
+    options: Cells
+    because: Cells
     missing: Objects
     assumed: Objects
     sensitive: Truths
@@ -57,12 +93,10 @@ class ResultBatch:
         return ResultBatch(*some)
 
 
-def by_unique(keys: Ints, value: Callable[[int], Any]) -> Objects:
+def by_unique(keys: Ints, value: Callable[[int], Any]) -> Coded:
     """`value` of each key, asked once for each different one."""
     unique, place = np.unique(keys, return_inverse=True)
-    found = np.empty(len(unique), object)
-    found[:] = [value(key) for key in unique.tolist()]
-    return found[place] if len(unique) else np.empty(0, object)
+    return Coded(place, tuple(value(key) for key in unique.tolist()))
 
 
 def filled(values: Sequence[Any]) -> Objects:

@@ -12,7 +12,7 @@ from attrs import evolve
 from policyengine.backends.columns.answers import NOTHING
 from policyengine.backends.columns.folding import ALL_STATUS, UNDETERMINED, Folded
 from policyengine.backends.columns.months import Months
-from policyengine.backends.columns.output import Objects, ResultBatch, by_unique, filled
+from policyengine.backends.columns.output import Coded, Objects, ResultBatch, by_unique, filled
 from policyengine.backends.columns.setting import Setting
 from policyengine.backends.columns.sources import Sources
 from policyengine.backends.results import Missing, Result, Status, decimal_text, month_text
@@ -145,7 +145,7 @@ def batch(
     units = by_unique(
         folded.rule, lambda number: rules.program(number).unit if number >= 0 else None
     )
-    is_money = np.array([unit is None for unit in units], np.bool_)
+    is_money = units.having(lambda unit: unit is None)
     too_many, assumed = np.zeros(count, np.bool_), np.zeros(count, np.bool_)
     too_many[list(folded.too_many)] = True
     assumed[list(folded.assumed)] = True
@@ -196,16 +196,16 @@ def batch(
     )
 
 
-def _decimals(numbers: Any, over: Any, wanted: Truths) -> Objects:
+def _decimals(numbers: Any, over: Any, wanted: Truths) -> Coded:
     """Exact numbers as decimal text, where they are wanted."""
-    found = np.full(len(wanted), None, object)
+    codes = np.zeros(len(wanted), np.int64)
     at = np.flatnonzero(wanted)
-    if len(at):
-        pairs = np.column_stack((numbers[at], over[at]))
-        unique, place = np.unique(pairs.astype(np.int64), axis=0, return_inverse=True)
-        texts = filled([decimal_text(Fraction(a, b)) for a, b in unique.tolist()])
-        found[at] = texts[place.ravel()]
-    return found
+    if not len(at):
+        return Coded(codes, (None,))
+    pairs = np.column_stack((numbers[at], over[at]))
+    unique, place = np.unique(pairs.astype(np.int64), axis=0, return_inverse=True)
+    codes[at] = place.ravel() + 1
+    return Coded(codes, (None, *(decimal_text(Fraction(a, b)) for a, b in unique.tolist())))
 
 
 def _payees(folded: Folded, given: Truths, setting: Setting, rules: Months) -> Objects:

@@ -11,7 +11,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from attrs import frozen
 
-from policyengine import calendar
 from policyengine.columnar.columns import (
     KNOWN,
     NO_BOUND,
@@ -26,47 +25,60 @@ from policyengine.columnar.storage import storage_of
 from policyengine.diagnostics import Diagnostic
 from policyengine.formats.arrow.dates import whole_dates
 from policyengine.formats.arrow.faults import Spot
+from policyengine.formats.arrow.typed import Read, read_typed
 from policyengine.formats.raw import is_blank, written
 from policyengine.formats.values import BadValue, parse_cell
 from policyengine.population import blank_cell, unknown_cell
 from policyengine.problems import cells, data, streams
 from policyengine.schema import Field, Schema
-from policyengine.types import Date, Identity, Month, Number, Truth
+from policyengine.types import Date, Identity, Number
 
-_EPOCH = calendar.day(1970, 1, 1)
-_EPOCH_MONTH = calendar.month(1970, 1)
 _PLAIN_NUMBER = r"^\d{1,15}$"
-_MOST_EXACT = 2**53
 _PLAIN_ID = r"^[0-9A-Za-z_/-]*[0-9][0-9A-Za-z_/-]*$"
 """Ids that every parser leaves as they are, but for the next."""
 _SCIENTIFIC = r"^[0-9][eE][0-9]+$"
+_LEAST_MOST = 127
+"""Every type of indices holds so much."""
 _ZERO, _LETTER_A, _LETTER_E = (np.uint8(ord(sign)) for sign in "0AE")
+_MOST_REMEMBERED = 10_000
+"""Different values of a field."""
 NO_ROWS: Mapping[Any, int] = {}
+Parsed = tuple[object, tuple[Diagnostic, ...]]
+"""A cell or `BadValue`, and the warnings about it."""
 
 
-@frozen(eq=False)
-class Read:
-    """Known values of the cells that a quick way could read.
+class Parser:
+    """The typed parser of cells, which remembers what it has read: a file repeats its values."""
 
-    `values` (n,); `good` (n,) where there is a value; `bad` where there is one that cannot be.
-    """
+    def __init__(self, schema: Schema) -> None:
+        self.schema = schema
+        self._read: dict[tuple[str, str], dict[object, Parsed]] = {}
 
-    values: Ints
-    good: Truths
-    bad: Truths
+    def __call__(self, raw: object, field: Field) -> Parsed:
+        """The cell, or what is wrong with it, and what should be looked at."""
+        known = self._read.setdefault((field.record, field.name), {})
+        kept = raw if isinstance(raw, str) else (type(raw), raw)
+        if kept in known:
+            return known[kept]
+        warnings: list[Diagnostic] = []
+        found = parse_cell(raw, field, self.schema, warnings.append), tuple(warnings)
+        if len(known) < _MOST_REMEMBERED:
+            known[kept] = found
+        return found
 
 
-def column_of(array: Any, field: Field, schema: Schema, spot: Spot) -> Column:
+def column_of(array: Any, field: Field, parser: Parser, spot: Spot) -> Column:
     """The cells of an Arrow array (n,). What cannot be read is reported and unknown."""
+    schema = parser.schema
     codes = Codes(field, schema, NO_ROWS)
     array = one_array(array)
     if not is_readable(array.type):
         spot.whole(lambda place: streams.wrong_column_type(str(array.type), place))
         return unknown_column(field, schema, len(array))
-    read = _direct(array, field)
+    read = read_typed(array, field)
     if read is not None:
         return _of_direct(array, read, field, schema, codes, spot)
-    return _of_values(array, field, schema, codes, spot)
+    return _of_values(array, field, parser, codes, spot)
 
 
 def unknown_column(field: Field, schema: Schema, count: int) -> Column:
@@ -164,118 +176,61 @@ def _ends_in_digits(texts: Any) -> Truths | None:
 # ---- typed already ----------------------------------------------------------------------------
 
 
-def _direct(array: Any, field: Field) -> Read | None:
-    match field.type:
-        case Truth() if pa.types.is_boolean(array.type):
-            good = _valid(array)
-            return Read(_numpy(array, np.int64), good, np.zeros(len(array), np.bool_))
-        case Date() | Month():
-            return _days(array, isinstance(field.type, Month))
-        case Number() as number if number.quantum == 1:
-            return _numbers(array, field)
-        case _:
-            return None
-
-
-def _days(array: Any, months: bool) -> Read | None:
-    if pa.types.is_timestamp(array.type) and array.type.tz is not None:
-        array = pc.local_timestamp(array)  # midnight here is the evening before in UTC
-    if pa.types.is_timestamp(array.type) or pa.types.is_date64(array.type):
-        array = array.cast(pa.date32(), safe=False)
-    if not pa.types.is_date32(array.type):
-        return None
-    good = _valid(array)
-    days = _numpy(array.view(pa.int32()), np.int64)
-    ordinals = days + _EPOCH
-    within = (ordinals >= calendar.FIRST_DAY) & (ordinals <= calendar.LAST_DAY)
-    if months:
-        ordinals = days.astype("M8[D]").astype("M8[M]").astype(np.int64) + _EPOCH_MONTH
-    return Read(ordinals, good & within, good & ~within)
-
-
-def _numbers(array: Any, field: Field) -> Read | None:
-    if pa.types.is_dictionary(array.type):
-        return None
-    good = _valid(array)
-    if pa.types.is_floating(array.type):
-        floats = _numpy(array, np.float64)
-        good &= ~np.isnan(floats)
-        floats[~good] = 0
-        if (np.abs(floats) > _MOST_EXACT).any() or (floats != np.floor(floats)).any():
-            return None
-        values = floats.astype(np.int64)
-    elif pa.types.is_integer(array.type) and array.type != pa.uint64():
-        values = _numpy(array, np.int64)
-    else:
-        return None
-    inside = np.ones(len(values), np.bool_)
-    if field.low is not None:
-        inside &= values >= field.low
-    if field.high is not None:
-        inside &= values <= field.high
-    return Read(values, good & inside, good & ~inside)
-
-
 def _of_direct(
     array: Any, read: Read, field: Field, schema: Schema, codes: Codes, spot: Spot
 ) -> Column:
-    _report_values(read.bad, lambda at: array[at].as_py(), field, schema, spot)
-    empty = ~(read.good | read.bad)
-    _report_missing(empty, field, spot)
-    values = read.values
+    stored = storage_of(field)
     if read.good.all():
-        return Column(field, values.astype(storage_of(field)), None)
-    state = np.zeros(len(values), np.uint8)
+        return Column(field, read.values.astype(stored, copy=False), None)
+    empty = ~read.good
+    if read.bad is not None:
+        _report_values(read.bad, lambda at: array[at].as_py(), field, schema, spot)
+        empty &= ~read.bad
+    if field.required:
+        spot.same(empty, data.missing_value(""))
+    state = np.zeros(len(read.good), np.uint8)
+    values = np.where(read.good, read.values, 0).astype(stored)
     for mask, cell in ((empty, empty_cell(field)), (read.bad, unknown_cell(field))):
-        state[mask], values[mask], _, _ = codes.cell(cell)
-    kept = state if state.any() else None
-    return Column(field, values.astype(storage_of(field)), kept)
-
-
-def _valid(array: Any) -> Truths:
-    if not array.null_count:
-        return np.ones(len(array), np.bool_)
-    return np.asarray(array.is_valid().to_numpy(zero_copy_only=False), np.bool_)
-
-
-def _numpy(array: Any, dtype: type[Any]) -> Any:
-    """The values as a new numpy array, 0 for nulls."""
-    if array.null_count:
-        zero = False if pa.types.is_boolean(array.type) else 0
-        array = pc.fill_null(array, pa.scalar(zero, array.type))
-    return np.array(array.to_numpy(zero_copy_only=False), dtype)
+        if mask is not None:
+            state[mask], values[mask], _, _ = codes.cell(cell)
+    return Column(field, values, state if state.any() else None)
 
 
 # ---- each different value once ----------------------------------------------------------------
 
 
-def _of_values(array: Any, field: Field, schema: Schema, codes: Codes, spot: Spot) -> Column:
+def _of_values(array: Any, field: Field, parser: Parser, codes: Codes, spot: Spot) -> Column:
     places, distinct = encoded(array)
-    known = _Known.of(distinct, field, schema, codes)
+    known = _Known.of(distinct, field, parser, codes)
     for slug in dict.fromkeys(found.problem.slug for found in known.bad.values()):
         wrong = [at for at, found in known.bad.items() if found.problem.slug == slug]
         spot.rows(np.isin(places, wrong), lambda at: known.bad[int(places[at])])
     for slug in dict.fromkeys(found.problem.slug for found in known.doubtful.values()):
         wrong = [at for at, found in known.doubtful.items() if found.problem.slug == slug]
         spot.rows(np.isin(places, wrong), lambda at: known.doubtful[int(places[at])])
-    _report_missing(known.empty[places], field, spot)
-    states, values = known.state[places], known.value[places]
+    if field.required and known.empty.any():
+        spot.same(known.empty[places], data.missing_value(""))
     bounds = NO_BOUNDS
     if known.bounded.any():
         partial = np.flatnonzero(known.bounded[places])
         which = places[partial]
         bounds = Bounds(partial, known.low[which], known.high[which])
-    state = states if states.any() else None
-    stored = values.astype(storage_of(field, len(codes.texts)))
-    return Column(field, stored, state, bounds, texts=tuple(codes.texts))
+    state = known.state[places] if known.state.any() else None
+    kept = state if state is not None and state.any() else None
+    stored = known.value.astype(storage_of(field, len(codes.texts)))[places]
+    return Column(field, stored, kept, bounds, texts=tuple(codes.texts))
 
 
 def encoded(array: Any) -> tuple[Ints, Any]:
     """For each cell the place of its value among the different ones; nulls the place after all."""
     array = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
     distinct = array.dictionary
-    places = pc.fill_null(array.indices.cast(pa.int64()), len(distinct))
-    return places.to_numpy(), distinct
+    indices = array.indices
+    if indices.null_count:
+        if len(distinct) > _LEAST_MOST:
+            indices = indices.cast(pa.int64())
+        indices = pc.fill_null(indices, pa.scalar(len(distinct), indices.type))
+    return indices.to_numpy(), distinct
 
 
 @frozen(eq=False)
@@ -295,7 +250,7 @@ class _Known:
         return np.asarray((self.low != NO_BOUND) | (self.high != NO_BOUND), np.bool_)
 
     @classmethod
-    def of(cls, distinct: Any, field: Field, schema: Schema, codes: Codes) -> _Known:
+    def of(cls, distinct: Any, field: Field, parser: Parser, codes: Codes) -> _Known:
         count = len(distinct) + 1
         known = cls(
             np.zeros(count, np.uint8),
@@ -309,7 +264,7 @@ class _Known:
         left = known._read_plain(distinct, field, codes)
         raws = distinct.take(pa.array(left)).to_pylist()
         for at, raw in zip([*left.tolist(), count - 1], [*raws, None], strict=True):
-            known._read(at, raw, field, schema, codes)
+            known._read(at, raw, field, parser, codes)
         return known
 
     def _read_plain(self, distinct: Any, field: Field, codes: Codes) -> Ints:
@@ -342,15 +297,14 @@ class _Known:
         left[at] = False
         return everything[left]
 
-    def _read(self, at: int, raw: object, field: Field, schema: Schema, codes: Codes) -> None:
+    def _read(self, at: int, raw: object, field: Field, parser: Parser, codes: Codes) -> None:
         if isinstance(raw, float) and raw != raw:
             raw = None
         if is_blank(raw):
             self.empty[at] = True
             cell: object = empty_cell(field)
         else:
-            warnings: list[Diagnostic] = []
-            cell = parse_cell(raw, field, schema, warnings.append)
+            cell, warnings = parser(raw, field)
             if warnings:
                 self.doubtful[at] = warnings[0]
             if isinstance(cell, BadValue):
@@ -384,8 +338,3 @@ def _report_values(bad: Truths, value: Any, field: Field, schema: Schema, spot: 
         return cells.not_a_date(_shown(value(at), field))
 
     spot.rows(bad, worded)
-
-
-def _report_missing(empty: Truths, field: Field, spot: Spot) -> None:
-    if field.required:
-        spot.same(empty, data.missing_value(""))

@@ -11,8 +11,8 @@ from policyengine.columnar.columns import HISTORY, KNOWN, Column, Rows
 from policyengine.columnar.from_rows import Codes, SpellColumns
 from policyengine.columnar.storage import storage_of
 from policyengine.formats.arrow.faults import Faults
-from policyengine.formats.arrow.ids import rows_called
-from policyengine.formats.arrow.links import Outsiders, TextArray
+from policyengine.formats.arrow.keys import Keys, rows_called
+from policyengine.formats.arrow.links import Outsiders
 from policyengine.formats.assemble import Assembly
 from policyengine.formats.raw import written
 from policyengine.formats.tables import Change, Table, read_changes
@@ -29,12 +29,12 @@ class Changes:
     """The rows that changes name, as far as the reader of changes in workbooks needs them."""
 
     def __init__(
-        self, schema: Schema, faults: Faults, texts: Mapping[str, TextArray], outsiders: Outsiders
+        self, schema: Schema, faults: Faults, keys: Mapping[str, Keys], outsiders: Outsiders
     ) -> None:
-        """`texts` are the ids of every record that has some."""
+        """`keys` are the ids of every record that has some."""
         self.schema = schema
         self.report = faults.report
-        self.texts = texts
+        self.keys = keys
         self.outsiders = outsiders
         self.assembly = Assembly(schema, [])
         self.assembly.report = faults.report
@@ -54,17 +54,17 @@ class Changes:
 
     def _find_rows(self, changes: list[Change], cells: Cells) -> None:
         """A row for every id that the changes name, with what its own cells say."""
-        for name, texts in self.texts.items():
+        for name, keys in self.keys.items():
             record = self.schema.records[name]
             wanted: dict[str, None] = {}
             for raw in _ids_in(changes):
                 wanted[self.assembly.id_of(raw, record)] = None
             ids = list(wanted)
-            found: Rows = rows_called(pa.array(ids, pa.large_string()), texts)
+            found: Rows = rows_called(Keys(pa.array(ids, pa.large_string())), keys)
             for id, number in zip(ids, found.tolist(), strict=True):
                 if number < 0:
                     continue
-                id = texts[number].as_py()
+                id = keys.texts[number].as_py()
                 if id not in self.assembly.ids[name]:
                     row = Row(record, id)
                     self.assembly.ids[name][id] = row

@@ -24,16 +24,14 @@ from policyengine.columnar.from_rows import MOST_HOPS, Codes
 from policyengine.columnar.storage import storage_of
 from policyengine.formats.arrow.cells import NO_ROWS, blank_column
 from policyengine.formats.arrow.faults import Spot
-from policyengine.formats.arrow.ids import EMPTY, NOBODY, OUTSIDE, UNREADABLE, IdTexts, rows_called
+from policyengine.formats.arrow.ids import EMPTY, NOBODY, OUTSIDE, UNREADABLE, IdTexts
+from policyengine.formats.arrow.keys import Keys, rows_called
 from policyengine.formats.raw import shown
 from policyengine.formats.tables import label_pair
 from policyengine.population import unknown_cell
 from policyengine.problems import data, streams
 from policyengine.schema import Field, Record, Schema
 from policyengine.types import Reference
-
-TextArray = Any
-"""An Arrow array of texts."""
 
 
 @define(eq=False)
@@ -71,21 +69,21 @@ class Outsiders:
 
 
 def parents_of(
-    given: IdTexts | None, held: TextArray, parent: Record, spot: Spot, outsiders: Outsiders
+    given: IdTexts | None, held: Keys, parent: Record, spot: Spot, outsiders: Outsiders
 ) -> Rows:
     """The row of `parent` that each row lies in. `given` is None where the column is missing."""
     count = len(spot.numbers)
     if given is None:
         return outsiders.nowhere(parent.name, count)
-    rows = rows_called(given.texts, held)
+    rows = rows_called(given.keys, held)
     lost = np.flatnonzero(rows < 0)
     if not len(lost):
         return rows
     hidden = parent.key is not None and parent.key.sensitive
-    valid = given.texts.is_valid().to_numpy(zero_copy_only=False)
+    valid = given.keys.valid
 
     def worded(at: int) -> Any:
-        value = shown(given.texts[at].as_py(), hidden)
+        value = shown(given.keys.texts[at].as_py(), hidden)
         return data.no_parent(label_pair(parent), value, bool(valid[at]), "")
 
     spot.rows(lost[valid[lost]], worded)
@@ -96,7 +94,7 @@ def parents_of(
 
 def reference_column(
     given: IdTexts | None,
-    held: TextArray,
+    held: Keys,
     ids: Any,
     column: Field,
     schema: Schema,
@@ -112,13 +110,13 @@ def reference_column(
     count = len(spot.numbers)
     if given is None:
         return blank_column(column, schema, count)
-    rows = rows_called(given.texts, held)
-    valid = given.texts.is_valid().to_numpy(zero_copy_only=False)
+    rows = rows_called(given.keys, held)
+    valid = given.keys.valid
     nobody = (rows < 0) & valid
     hidden = column.sensitive or (target.key is not None and target.key.sensitive)
 
     def worded(at: int) -> Any:
-        value = shown(given.texts[at].as_py(), hidden)
+        value = shown(given.keys.texts[at].as_py(), hidden)
         if spot.faults.in_chunks:
             return streams.reference_beyond_chunk(label_pair(target), value, "")
         return data.reference_to_nobody(label_pair(target), value, "")

@@ -11,13 +11,14 @@ import pyarrow as pa
 from attrs import define, field, frozen
 
 from policyengine.columnar.columns import Column, ColumnPopulation, Ints, Table
-from policyengine.columnar.ids import Ids, numbered
+from policyengine.columnar.ids import Ids
 from policyengine.diagnostics import DataError, Diagnostic
 from policyengine.formats import headers
-from policyengine.formats.arrow.cells import blank_column, column_of
+from policyengine.formats.arrow.cells import Parser, blank_column, column_of
 from policyengine.formats.arrow.faults import Faults, Spot, taken
 from policyengine.formats.arrow.histories import Changes
-from policyengine.formats.arrow.ids import EMPTY, IdTexts, id_texts, repeated
+from policyengine.formats.arrow.ids import EMPTY, IdTexts, id_texts
+from policyengine.formats.arrow.keys import Keys, repeated
 from policyengine.formats.arrow.links import (
     Outsiders,
     parents_of,
@@ -49,6 +50,10 @@ class Part:
     """All headers of the file, where `table` has some of its columns, each named by its place."""
     numbers: Ints | None = None
     """Of the rows, where they do not follow each other from `first` on."""
+    before: int = 0
+    """Rows of the file in parts before this one."""
+    ids: Mapping[int, IdTexts] = field(factory=dict)
+    """The ids of columns that were read before, by the place of the column."""
 
     @property
     def row_numbers(self) -> Ints:
@@ -84,7 +89,7 @@ def population_of_arrow(
     parts = [Part(name, _table(name, given), name) for name, given in tables.items()]
     if not any(headers.record_called(part.title, schema) for part in parts):
         raise DataError(files.no_known_sheet("", [*tables], [*schema.records]))
-    population = population_of_parts(parts, schema, faults, fields)
+    population = population_of_parts(parts, Parser(schema), faults, fields)
     faults.finish()
     return population, diagnostics
 
@@ -99,10 +104,11 @@ def _table(name: str, given: object) -> Any:
 
 
 def population_of_parts(
-    parts: Collection[Part], schema: Schema, faults: Faults, fields: Fields | None = None
+    parts: Collection[Part], parser: Parser, faults: Faults, fields: Fields | None = None
 ) -> ColumnPopulation:
     """The records of some parts; faults of whole tables are reported once for all chunks."""
-    reading = _Reading(schema, faults, fields)
+    schema = parser.schema
+    reading = _Reading(parser, faults, fields)
     changes = []
     for part in parts:
         if headers.is_changes(part.title):
@@ -130,26 +136,37 @@ class _Held:
     parents: dict[str, Any]
     titles: dict[str, str]
     spot: Spot
-    texts: Any
-    """The ids as an Arrow array, null where generated; None for a record without key."""
+    keys: Keys | None
+    """The ids, null where generated; None for a record without key."""
     count: int
+    before: int = 0
+    """Rows of the record in chunks before this one."""
+    read_ids: dict[str, IdTexts] = field(factory=dict)
+    """The ids that were read before, by the name of the key or of the record they belong to."""
+    keys_made: Keys | None = None
+    """The generated ids of a record without key, once somebody has looked for one."""
     rows: dict[str, Ints] = field(factory=dict)
     cells: dict[int, Column] = field(factory=dict)
 
     def ids(self, more: list[str]) -> Ids:
-        if self.texts is None:
-            own = numbered(self.record.name, self.count)
-            return Ids(lambda at: own[at].tolist(), self.count, more)
-        texts, name = self.texts, self.record.name
+        if self.keys is None:
+            return Ids(lambda at: self._numbered(at), self.count, more)
+        texts = self.keys.texts
 
         def read(at: Ints) -> list[str]:
-            found = texts.take(pa.array(at)).to_pylist()
-            return [
-                f"{name}-{place + 1}" if text is None else text
-                for text, place in zip(found, at.tolist(), strict=True)
-            ]
+            some = texts.take(pa.array(at))
+            found: list[str] = some.to_pylist()
+            if some.null_count:
+                own = self._numbered(at)
+                pairs = zip(found, own, strict=True)
+                found = [number if text is None else text for text, number in pairs]
+            return found
 
         return Ids(read, self.count, more)
+
+    def _numbered(self, at: Ints) -> list[str]:
+        """The ids of rows that have none of their own."""
+        return [f"{self.record.name}-{place}" for place in (at + (self.before + 1)).tolist()]
 
 
 class _Columns(dict[int, Column]):
@@ -167,8 +184,9 @@ class _Columns(dict[int, Column]):
 class _Reading:
     """The records of one population, step by step."""
 
-    def __init__(self, schema: Schema, faults: Faults, fields: Fields | None) -> None:
-        self.schema = schema
+    def __init__(self, parser: Parser, faults: Faults, fields: Fields | None) -> None:
+        self.schema = parser.schema
+        self.parser = parser
         self.faults = faults
         self.fields = fields
         self.held: dict[str, _Held] = {}
@@ -194,7 +212,8 @@ class _Reading:
         targets = headers.without_repeats(header, part.place, self.faults.once)
         report_missing(record, targets, self.schema, part.place, self.faults.once)
         numbers = part.row_numbers
-        held = _Held(record, {}, {}, {}, Spot(self.faults, part.place, "", numbers), None, 0)
+        spot = Spot(self.faults, part.place, "", numbers)
+        held = _Held(record, {}, {}, {}, spot, None, 0, part.before)
         for at, (target, name) in enumerate(zip(targets, titles, strict=True)):
             array = part.column(at)
             if array is None:
@@ -205,6 +224,8 @@ class _Reading:
             elif target is not None:
                 held.parents[target.name] = array
                 held.titles[target.name] = name
+            if target is not None and at in part.ids and part.ids[at].plain:
+                held.read_ids[target.name] = part.ids[at]
         held.count = table.num_rows
         self._read_ids(held)
         self.held[record.name] = held
@@ -214,23 +235,23 @@ class _Reading:
         if key is None or key.index not in held.columns:
             return
         spot = held.spot.of(held.titles[key.name])
-        read = id_texts(held.columns[key.index], key, self.schema, spot)
-        held.texts = read.texts
+        read = held.read_ids.get(key.name) or id_texts(
+            held.columns[key.index], key, self.schema, spot
+        )
+        held.keys = keys = read.keys
         spot.same(read.where(EMPTY), data.missing_value(""))
-        again = repeated(read.texts)
-        again = again[read.texts.take(pa.array(again)).is_valid().to_numpy(zero_copy_only=False)]
+        again = repeated(keys)
         if not len(again):
             return
-        texts = read.texts
 
         def worded(at: int) -> Diagnostic:
-            return data.repeated_id(shown(texts[at].as_py(), key.sensitive), "", "")
+            return data.repeated_id(shown(keys.texts[at].as_py(), key.sensitive), "", "")
 
         spot.rows(again, worded)
         mask = np.ones(held.count, np.bool_)
         mask[again] = False
         kept = np.flatnonzero(mask)
-        held.texts = texts.take(pa.array(kept))
+        held.keys, held.read_ids = keys.take(kept), {}
         held.columns = {at: array.take(pa.array(kept)) for at, array in held.columns.items()}
         held.parents = {at: array.take(pa.array(kept)) for at, array in held.parents.items()}
         held.spot, held.count = taken(held.spot, kept), len(kept)
@@ -255,15 +276,18 @@ class _Reading:
                 if name in held.parents:
                     spot = spot.of(held.titles[name])
                     key = parent.key or Field(name, name, Identity(), 0)
-                    given = id_texts(held.parents[name], key, self.schema, spot)
-                held.rows[name] = parents_of(given, self._texts(name), parent, spot, self.outsiders)
+                    given = held.read_ids.get(name) or id_texts(
+                        held.parents[name], key, self.schema, spot
+                    )
+                held.rows[name] = parents_of(given, self._keys(name), parent, spot, self.outsiders)
 
-    def _texts(self, record: str) -> Any:
-        """The ids of a record as Arrow texts."""
+    def _keys(self, record: str) -> Keys:
+        """The ids of a record."""
         held = self.held[record]
-        if held.texts is not None:
-            return held.texts
-        return pa.array([f"{record}-{n + 1}" for n in range(held.count)], pa.large_string())
+        if held.keys is None:
+            held.keys_made = held.keys_made or Keys(pa.array(list(held.ids([])), pa.large_string()))
+            return held.keys_made
+        return held.keys
 
     def read(self) -> None:
         """Every cell that somebody may ask for."""
@@ -279,16 +303,16 @@ class _Reading:
             read: IdTexts | None = None
             if given is not None:
                 read = id_texts(given, column, self.schema, spot)
-            ids, target = held.ids([]), self._texts(column.type.record)
+            ids, target = held.ids([]), self._keys(column.type.record)
             return reference_column(read, target, ids, column, self.schema, spot, self.outsiders)
         if given is None:
             return blank_column(column, self.schema, held.count)
-        return column_of(given, column, self.schema, spot)
+        return column_of(given, column, self.parser, spot)
 
     def change(self, part: Part) -> None:
         """Write the histories that a table of changes tells."""
-        texts = {name: self._texts(name) for name, r in self.schema.records.items() if r.key}
-        changes = Changes(self.schema, self.faults, texts, self.outsiders)
+        keys = {name: self._keys(name) for name, r in self.schema.records.items() if r.key}
+        changes = Changes(self.schema, self.faults, keys, self.outsiders)
         cells = {name: held.cells for name, held in self.held.items()}
         rows = [tuple(part.names or part.table.column_names)]
         rows += zip(*(column.to_pylist() for column in part.table.columns), strict=True)
@@ -323,8 +347,11 @@ class _Reading:
 
     def _key_column(self, held: _Held, key: Field, count: int) -> Column:
         """The ids as a column, which only rules that compare ids ask for."""
+        assert held.keys is not None
         silent = Spot(Faults(lambda found: None), "", "", held.spot.numbers)
-        return with_outsiders(column_of(held.texts, key, self.schema, silent), count, self.schema)
+        return with_outsiders(
+            column_of(held.keys.texts, key, self.parser, silent), count, self.schema
+        )
 
 
 def is_asked(column: Field, fields: Fields | None) -> bool:
@@ -336,4 +363,4 @@ def is_asked(column: Field, fields: Fields | None) -> bool:
 
 def _is_held(column: Field, held: _Held) -> bool:
     """Whether a column is that of the ids, which were read before all others."""
-    return column.role == "key" and held.texts is not None
+    return column.role == "key" and held.keys is not None

@@ -47,8 +47,9 @@ RESULTS = pa.schema(
 class ResultColumns(Protocol):
     """Results of one program in one month: n entries of each array.
 
-    Texts are str or None, `options` and `assumed` tuples of str, `because` and `missing` tuples of
-    objects with the fields of the contract. `amount` counts where `has_amount` is, and so on.
+    A column is an array, or stands for one by `codes` and `values`. Texts are str or None,
+    `options` and `assumed` tuples of str, `because` and `missing` tuples of objects with the
+    fields of the contract. `amount` counts where `has_amount` is, and so on.
     """
 
     program: str
@@ -118,21 +119,40 @@ def _constant(text: str, count: int) -> Any:
     return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, np.int32)), pa.array([text]))
 
 
-def _labels(texts: Objects) -> Any:
-    return pa.array(texts, pa.string()).dictionary_encode()
+def _labels(texts: Any) -> Any:
+    """Texts by their place among the different ones; None is null."""
+    if isinstance(texts, np.ndarray):
+        return pa.array(texts, pa.string()).dictionary_encode()
+    different = [text for text in dict.fromkeys(texts.values) if text is not None]
+    place = {text: at for at, text in enumerate(different)}
+    of_code = np.array([place.get(text, -1) for text in texts.values] or [-1], np.int32)
+    places = of_code[texts.codes]
+    return pa.DictionaryArray.from_arrays(
+        pa.array(places, pa.int32(), mask=places < 0), pa.array(different, pa.string())
+    )
 
 
 def _numbers(values: Any, known: Any) -> Any:
     return pa.array(np.asarray(values, np.int64), pa.int64(), mask=~np.asarray(known, np.bool_))
 
 
-def _lists(cells: Objects, kind: Any, plain: Callable[[Any], list[Any]]) -> Any:
+def _lists(cells: Any, kind: Any, plain: Callable[[Any], list[Any]]) -> Any:
     """A list for each tuple; one tuple that stands in many rows is written out once."""
-    numbers: dict[Any, int] = {}
-    places = np.fromiter(
-        (numbers.setdefault(cell, len(numbers)) for cell in cells), np.int64, len(cells)
-    )
-    return pa.array([plain(cell) for cell in numbers], kind).take(pa.array(places))
+    if isinstance(cells, np.ndarray):
+        codes, values = _coded(cells)
+    else:
+        codes, values = cells.codes, cells.values
+    return pa.array([plain(cell) for cell in values], kind).take(pa.array(codes))
+
+
+def _coded(cells: Objects) -> tuple[Any, tuple[Any, ...]]:
+    """Tuples by their place among the different ones; most of them are empty."""
+    numbers: dict[Any, int] = {(): 0}
+    codes = np.zeros(len(cells), np.int64)
+    filled = np.flatnonzero(np.fromiter(map(len, cells), np.int64, len(cells)))
+    for at in filled.tolist():
+        codes[at] = numbers.setdefault(cells[at], len(numbers))
+    return codes, tuple(numbers)
 
 
 def _structs(names: Sequence[str]) -> Callable[[Any], list[dict[str, str]]]:

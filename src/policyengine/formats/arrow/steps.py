@@ -14,7 +14,8 @@ from policyengine.diagnostics import DataError, Diagnostic
 from policyengine.formats import headers
 from policyengine.formats.arrow import sources
 from policyengine.formats.arrow.faults import Faults, Spot
-from policyengine.formats.arrow.ids import id_texts, rows_called
+from policyengine.formats.arrow.ids import id_texts
+from policyengine.formats.arrow.keys import Keys, rows_called
 from policyengine.formats.arrow.lanes import Lane, whole
 from policyengine.formats.arrow.reading import Part
 from policyengine.formats.raw import folded
@@ -48,7 +49,7 @@ class Steps:
         self.root = records[roots[0]]
         self.order = _below(roots[0], {name: self._parent(name) for name in records})
         self.strays = {name: Strays() for name in records}
-        self.ids: dict[str, Any] = {}
+        self.ids: dict[str, Keys | None] = {}
         """The ids of the rows of this chunk by record; None where a record has no key."""
         self.expected: dict[str, int] = {}
         self.over = False
@@ -86,7 +87,8 @@ class Steps:
             )
             lane = Lane(again, self.schema, lambda found: None)
             while lane.more():
-                if (row := strays.found_in(lane.texts(record))) is not None:
+                keys = lane.keys(record)
+                if keys is not None and (row := strays.found_in(keys)) is not None:
                     raise DataError(self._refusal(self.records[name], parent, row))
                 lane.take(lane.held)
 
@@ -100,8 +102,8 @@ class Steps:
     def _taken(self, lane: Lane, count: int) -> Part:
         record = lane.record
         assert record is not None
-        texts = lane.texts(record) if record.key else None
-        self.ids[record.name] = None if texts is None else texts[:count]
+        keys = lane.keys(record) if record.key else None
+        self.ids[record.name] = None if keys is None else keys.part(0, count)
         return lane.take(count)
 
     def _count(self, lane: Lane, parent: str, last: bool) -> int:
@@ -113,7 +115,7 @@ class Steps:
         if held is None or not lane.held:
             return lane.held
         while True:
-            within = lane.texts(self.schema.records[parent])
+            within = lane.keys(self.schema.records[parent])
             if within is None:
                 raise DataError(self._refusal(lane, parent, 0))
             found = rows_called(within, held)
@@ -129,7 +131,7 @@ class Steps:
         return count
 
     def _look_at_strays(
-        self, lane: Lane, parent: str, within: Any, found: Rows, held: Any, count: int
+        self, lane: Lane, parent: str, within: Keys, found: Rows, held: Keys, count: int
     ) -> None:
         """Refuse rows whose parents stand elsewhere; ids of nobody are named when they are read."""
         assert lane.record is not None
@@ -138,9 +140,8 @@ class Steps:
             raise DataError(self._refusal(lane, parent, row))
         away = np.flatnonzero(found[:count] < 0)
         if len(away):
-            ids = within.take(pa.array(away))
-            known = ids.is_valid().to_numpy(zero_copy_only=False)
-            if not strays.add(ids.filter(pa.array(known)), lane.first + away[known]):
+            known = away[within.valid[away]]
+            if not strays.add(within.take(known), lane.first + known):
                 raise DataError(self._refusal(lane, parent, int(lane.first + away[0])))
 
     def _refusal(self, lane: Lane, parent: str, row: int) -> Diagnostic:
@@ -157,7 +158,7 @@ class Changed:
         self.parts = list(whole(lanes))
         self.schema = schema
         known = change_columns(schema)
-        self.ids: list[list[Any]] = []
+        self.ids: list[list[Keys]] = []
         self.told: list[Any] = []
         for part in self.parts:
             titles = [folded(headers.title_text(name)) for name in part.names or ()]
@@ -166,17 +167,17 @@ class Changed:
             key = Field("", "", Identity(), 0)
             spot = Spot(Faults(lambda found: None), "", "", np.arange(part.table.num_rows))
             columns = [part.table.column(str(at)) for at in named]
-            self.ids.append([id_texts(each, key, schema, spot).texts for each in columns])
+            self.ids.append([id_texts(each, key, schema, spot).keys for each in columns])
             self.told.append(np.zeros(part.table.num_rows, np.bool_))
 
-    def of(self, ids: Mapping[str, Any], last: bool) -> Iterator[Part]:
+    def of(self, ids: Mapping[str, Keys | None], last: bool) -> Iterator[Part]:
         """The changes of rows with these ids; with the last ones, those of nobody too."""
         for part, named, told in zip(self.parts, self.ids, self.told, strict=True):
             mask = np.zeros(part.table.num_rows, np.bool_)
-            for texts in named:
+            for keys in named:
                 for held in ids.values():
                     if held is not None:
-                        mask |= rows_called(texts, held) >= 0
+                        mask |= rows_called(keys, held) >= 0
             told |= mask
             at = np.flatnonzero(mask | ~told if last else mask)
             if len(at):
@@ -189,16 +190,17 @@ class Strays:
     def __init__(self) -> None:
         self.ids: dict[str, int] = {}
 
-    def add(self, ids: Any, rows: Rows) -> bool:
+    def add(self, ids: Keys, rows: Rows) -> bool:
         """False when there are too many to be slips of the pen."""
-        self.ids.update(zip(ids.to_pylist(), rows.tolist(), strict=True))
+        self.ids.update(zip(ids.texts.to_pylist(), rows.tolist(), strict=True))
         return len(self.ids) <= _MOST_STRAYS
 
-    def found_in(self, held: Any) -> int | None:
+    def found_in(self, held: Keys) -> int | None:
         """The row of an id that does stand somewhere."""
         if not self.ids:
             return None
-        found = np.flatnonzero(rows_called(pa.array([*self.ids], pa.large_string()), held) >= 0)
+        wanted = Keys(pa.array([*self.ids], pa.large_string()))
+        found = np.flatnonzero(rows_called(wanted, held) >= 0)
         return [*self.ids.values()][int(found[0])] if len(found) else None
 
 

@@ -16,6 +16,7 @@ from policyengine.columnar.columns import ColumnPopulation
 from policyengine.diagnostics import DataError, Diagnostic
 from policyengine.formats import headers
 from policyengine.formats.arrow import sources
+from policyengine.formats.arrow.cells import Parser
 from policyengine.formats.arrow.faults import Faults
 from policyengine.formats.arrow.lanes import Lane, whole
 from policyengine.formats.arrow.reading import Fields, Part, is_asked, population_of_parts
@@ -69,6 +70,7 @@ class Stream:
         in_memory: bool | None,
     ) -> None:
         self.schema = schema
+        self.parser = Parser(schema)
         self.fields = fields
         self.rows_per_chunk = rows_per_chunk
         self.diagnostics: list[Diagnostic] = []
@@ -117,7 +119,7 @@ class Stream:
         records = {lane.record.name: lane for lane in lanes if lane.record is not None}
         parts = whole(lanes) if self.in_memory else None
         for some in [list(parts)] if parts else self._steps(records, changes):
-            population = population_of_parts(some, self.schema, self.faults, self.fields)
+            population = population_of_parts(some, self.parser, self.faults, self.fields)
             yield Chunk(population, sum(part.table.num_rows for part in some), self.done)
         self.faults.finish()
 
