@@ -11,6 +11,7 @@ from policyengine.backends.columns.reaching import Numbers, Scope
 from policyengine.backends.columns.terms import Terms
 from policyengine.columnar.columns import Ints
 from policyengine.model import terms as t
+from policyengine.plan.programs import level_terms
 from policyengine.types import Date, Truth
 
 Count = Callable[..., Ints]
@@ -56,6 +57,8 @@ class Prepared:
     counting_also: tuple[Numbers, ...] = ()
     award_starts: tuple[PreparedStart, ...] = ()
     moved_in: PreparedStart | None = None
+    levels: tuple[t.LevelOf, ...] = ()
+    """Those that a program's amounts name."""
     categories: tuple[str, ...] = ()
     """In order of name, so that no answer rests on the order written."""
 
@@ -122,6 +125,7 @@ def prepare(rule: t.Rule, terms: Terms, awards: str) -> Prepared:
                 award_starts=tuple(start(s, on_award) for s in rule.starts if s.of_award),
                 moved_in=start(rule.moved_in, on_award) if rule.moved_in is not None else None,
                 counting_also=tuple(terms.value(term, own) for term in rule.counting_also),
+                levels=level_terms(rule),
                 categories=tuple(sorted(rule.categories)),
             )
     return Prepared()

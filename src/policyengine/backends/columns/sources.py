@@ -14,7 +14,6 @@ from policyengine.backends.columns.reaching import Scope
 from policyengine.backends.results import Because
 from policyengine.columnar.columns import Ints, Rows
 from policyengine.model import terms as t
-from policyengine.plan.programs import levels_in
 
 Named = tuple[str, t.Origin]
 
@@ -82,10 +81,9 @@ class Sources:
         for at, band in self.rules.holding(q, parts.bands, elements, rows):
             self.chains.add(numbers, mine[at], (name, band.band.source))
         self.chains.add(numbers, mine, (name, rule.head.source))
-        for level in levels_in(rule):
-            version = q.setting.law.level(level, q.month.last, None)
-            if version is not None:
-                self.chains.add(numbers, mine, (level, version.value.source))
+        for level in parts.levels:
+            for at, version in self.rules.versions(q, level, elements, rows, rule.record):
+                self.chains.add(numbers, mine[at], (level.name, version.value.source))
 
     def _categories(
         self, q: Batch, record: str, answers: Answers, mine: Ints, numbers: Ints
