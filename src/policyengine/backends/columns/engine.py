@@ -74,14 +74,13 @@ class Engine:
         possible: dict[str, Truths] | None = None,
         w: Window | None = None,
     ) -> tuple[Worded, Ints]:
-        """The answers of those whom no unknown fact and no day within the month can change, and
-        the places of the others."""
+        """The answers of those whom no unknown fact can change, and the places of the others."""
         q = Batch(setting, rows, forking=False)
         q.possible = possible
         if w is not None:
             q.could = lambda name, mine: self._could(w, name, mine)
         answers = self._ask(q, program, record, basis)(q, q.everyone)
-        return answers, np.flatnonzero(q.lost)
+        return answers, np.flatnonzero(q.lost | (answers.codes[:, 4] >= 0))
 
     def worlds(
         self,
