@@ -204,13 +204,17 @@ class Engine:
     ) -> Folded:
         leaves = self.worlds(setting, program, record, rows, basis)
         folded = of_all_worlds(rows, leaves, self.rules.lists, setting.sets)
-        unsettled = [
-            i
-            for i in np.flatnonzero(folded.status == UNDETERMINED).tolist()
-            if i not in folded.too_many
-        ]
-        if self._assumptions and unsettled:
-            self._assume(setting, program, record, folded, np.array(unsettled), basis)
+        if self._assumptions:
+            unsettled = folded.status == UNDETERMINED
+            unsettled[list(folded.too_many)] = False
+            # An assumption about a fact that parts no worlds and opens no amount changes nothing.
+            facts = np.column_stack((leaves.settled.key, leaves.answers.codes[:, 4]))
+            assumed = setting.facts.are_of(facts, self._assumptions).any(axis=1)
+            concerned = np.zeros(len(rows), np.bool_)
+            concerned[leaves.owner[assumed]] = True
+            at = np.flatnonzero(unsettled & concerned)
+            if len(at):
+                self._assume(setting, program, record, folded, at, basis)
         return folded
 
     def _assume(
