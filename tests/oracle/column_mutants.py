@@ -157,10 +157,10 @@ def _groups_forgotten(patch: Patch) -> None:
 def _bounds_of_first_world(patch: Patch) -> None:
     """Of all worlds the first gives both ends."""
 
-    def narrow(folded: Any, i: int, leaves: Any, mine: Any, *rest: Any) -> None:
-        low, high = folded.low[i], folded.high[i]
-        _FOLD(folded, i, leaves, mine, *rest)
-        folded.low[i], folded.high[i] = low, high
+    def narrow(folded: Any, *rest: Any) -> None:
+        low, high = folded.low.copy(), folded.high.copy()
+        _FOLD(folded, *rest)
+        folded.low, folded.high = low, high
 
     patch.setattr(folding, "_fold", narrow)
 

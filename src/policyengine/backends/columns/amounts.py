@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from attrs import frozen
 
@@ -78,6 +80,9 @@ def joined(parts: list[Outcomes]) -> Outcomes:
     )
 
 
+Names = tuple[str, ...]
+
+
 class CategoryLists(Numbering[tuple[str, ...]]):
     """Lists of deciding categories by number; 0 is the empty one."""
 
@@ -90,10 +95,32 @@ class CategoryLists(Numbering[tuple[str, ...]]):
 
     def joined(self, first: Ints, second: Ints) -> Ints:
         """The numbers of the lists one after the other."""
-        pairs = np.column_stack((first, second))
-        unique, place = np.unique(pairs, axis=0, return_inverse=True)
-        numbers = [self.number(self.lists[a] + self.lists[b]) for a, b in unique.tolist()]
-        return np.array(numbers, np.int64)[place.ravel()] if len(pairs) else first
+        return self._of_pairs(first, second, lambda one, other: one + other)
+
+    def united(self, numbers: Ints, first: Ints) -> Ints:
+        """Of each run of lists, which begin at `first`, the list of all their names, each once."""
+        run = np.repeat(np.arange(len(first)), np.diff(np.r_[first, len(numbers)]))
+        fresh = numbers != 0
+        fresh[1:] &= (numbers[1:] != numbers[:-1]) | (run[1:] != run[:-1])
+        at = np.flatnonzero(fresh)
+        step = np.arange(len(at)) - np.searchsorted(run[at], run[at])
+        united = np.zeros(len(first), np.int64)
+        for number in range(int(step.max(initial=-1)) + 1):
+            mine = at[step == number]
+            united[run[mine]] = self._of_pairs(united[run[mine]], numbers[mine], _each_once)
+        return united
+
+    def _of_pairs(self, first: Ints, second: Ints, of: Callable[[Names, Names], Names]) -> Ints:
+        count = len(self.lists)
+        unique, place = np.unique(first * count + second, return_inverse=True)
+        found = (
+            of(self.lists[pair // count], self.lists[pair % count]) for pair in unique.tolist()
+        )
+        return np.array([self.number(names) for names in found], np.int64)[place]
+
+
+def _each_once(first: Names, second: Names) -> Names:
+    return tuple(dict.fromkeys(first + second))
 
 
 @frozen(eq=False)

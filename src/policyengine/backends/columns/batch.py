@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from policyengine.backends.columns.setting import Setting
 from policyengine.backends.columns.settling import Settled
 from policyengine.backends.columns.unknown import assumed_days, field_range
-from policyengine.backends.columns.values import Open, Value, nothing
+from policyengine.backends.columns.values import Open, Value
 from policyengine.backends.columns.worlds import NOBODY, Worlds
 from policyengine.columnar.columns import (
     HISTORY,
@@ -31,13 +32,15 @@ from policyengine.plan.worlds import UNBOUNDED
 from policyengine.schema import Field
 from policyengine.types import Choice, DeclarationName, Identity, Reference, Truth, Words
 
+LookBack = Callable[[Ints], None]
 ANOTHER = -2
 """An unknown id or text that is none of those that the law's look-up tables name."""
 
 
 class Batch(Worlds):
     """Elements that are asked together. `day` and `since` (n,) mean what they do in `explain`:
-    the day asked about, and the first day from which nothing read could have come out otherwise."""
+    the day asked about, and the first day from which nothing read could have come out otherwise,
+    once `settle_since` has been called."""
 
     def __init__(
         self,
@@ -55,6 +58,10 @@ class Batch(Worlds):
         self.month = setting.month
         self.day = np.full(count, self.month.last, np.int64)
         self.since = np.full(count, self.month.eve, np.int64)
+        self.visit = np.zeros(count, np.int64)
+        """A number for each stay of an element on a day."""
+        self._visits = 0
+        self._unsettled: list[tuple[Ints, Ints, LookBack]] = []
         self.level_day = np.full(count, self.month.last, np.int64)
         self.plan_number = setting.last_plan_number
         self.coefficient: Value | None = None
@@ -78,6 +85,8 @@ class Batch(Worlds):
     def on(self, elements: Ints, days: Ints | int) -> Iterator[Ints]:
         """Move elements to days; yields positions of those whose days lie in one plan, in it."""
         self.day[elements] = days
+        self._visits += 1
+        self.visit[elements] = self._visits
         numbers = self.setting.plan_at(self.day[elements])
         before = self.plan_number
         for number in np.unique(numbers).tolist():
@@ -91,6 +100,29 @@ class Batch(Worlds):
     def not_before(self, elements: Ints, days: Ints | int) -> None:
         """What was read holds only from `days` on; elements may come up several times."""
         np.maximum.at(self.since, elements, days)
+
+    def settle_later(self, elements: Ints, look_back: LookBack) -> None:
+        """Look for the days on which tests of unknown facts turn only when `since` is needed.
+
+        `look_back` takes the positions among `elements` for which it is.
+        """
+        self._unsettled.append((elements, self.visit[elements], look_back))
+
+    @contextmanager
+    def nothing_later(self) -> Iterator[None]:
+        """While a test is tried on other days, nothing is put off."""
+        before = len(self._unsettled)
+        yield
+        del self._unsettled[before:]
+
+    def settle_since(self, elements: Ints) -> None:
+        """Look for all that was put off of some elements on the days where they are."""
+        asked = np.zeros(self.count, np.bool_)
+        asked[elements] = True
+        for noted, visit, look_back in self._unsettled:
+            at = np.flatnonzero(asked[noted] & (self.visit[noted] == visit) & ~self.lost[noted])
+            if len(at):
+                look_back(at)
 
     # ---- cells ------------------------------------------------------------------------------
 
@@ -231,12 +263,15 @@ class Batch(Worlds):
         value: Value,
         at: Ints,
     ) -> Value:
+        unsure = (state == UNKNOWN_OR_NONE).astype(np.bool_)
+        options = self.options(column.field)
         if not self.forking:
-            self.lost[elements[at]] = True
-            return value
+            several = options is not None or isinstance(column.field.type, Reference)
+            self.lost[elements[at if several else at[unsure[at]]]] = True
+            if several:
+                return value
         data = value.data.copy()
         none = value.is_none().copy()
-        unsure = (state == UNKNOWN_OR_NONE).astype(np.bool_)
         if self.assuming:
             at = self._assume(column, elements, unsure, low, high, data, none, at)
         keys = self.setting.facts.keys(column.field, rows[at], spells[at])
@@ -252,7 +287,6 @@ class Batch(Worlds):
         at, keys = at[~gone], keys[~gone]
         if not len(at):
             return Value(data, 1, none)
-        options = self.options(column.field)
         if options is not None:
             full = np.full(len(at), self.sets.number(options))
             data[at] = self.chosen(elements[at], keys, full)
@@ -345,9 +379,6 @@ class Batch(Worlds):
 
     def open_number(self, name: str, elements: Ints) -> Value:
         """A number that awaits a resolution: anything from zero up, in hundredths."""
-        if not self.forking:
-            self.lost[elements] = True
-            return nothing(len(elements))
         zero = np.zeros(len(elements), np.int64)
         keys = self.setting.facts.keys(name, zero)
         low, high = self.ranged(elements, keys, zero, np.full(len(elements), UNBOUNDED))

@@ -58,6 +58,7 @@ class Decisions(Amounts):
                     left.append(here[rest])
                 left.append(at[over])
             waiting = np.sort(np.concatenate(left)) if left else np.empty(0, np.int64)
+            q.settle_since(el[waiting])
             day[waiting] = q.since[el[waiting]] - 1
             waiting = waiting[day[waiting] >= q.month.eve]
             waiting = waiting[~q.lost[el[waiting]]]
@@ -250,9 +251,9 @@ class Decisions(Amounts):
         q.award_start = running.start.take(place)
         q.award_plan = np.full(q.count, -1, np.int64)
         q.award_plan[mine] = self._plans_signed_under(q, mine, running.signed.take(at))
-        before = q.day[mine], q.since[mine]
+        before = q.day[mine], q.since[mine], q.visit[mine]
         earlier = self.month_outcomes(q, program, mine, rows[at], record)
-        q.day[mine], q.since[mine] = before
+        q.day[mine], q.since[mine], q.visit[mine] = before
         q.award_start, q.award_plan = None, None
         return earlier
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+from attrs import frozen
 
 from policyengine import calendar
 from policyengine.backends.columns.answers import NOTHING, Answers, Basis
@@ -33,6 +34,15 @@ from policyengine.model import terms as t
 from policyengine.model.model import Asking, Law, Model
 from policyengine.plan.lower import lower
 from policyengine.plan.nodes import Plan
+
+
+@frozen(eq=False)
+class Candidates:
+    """Rows that could get something from one program. `possible`: by category, (n,) who could be in
+    it; None where that is not told."""
+
+    rows: Rows
+    possible: dict[str, Truths] | None = None
 
 
 class Engine:
@@ -64,24 +74,36 @@ class Engine:
 
     # ---- asking -----------------------------------------------------------------------------
 
-    def plain(
+    def first(
+        self, w: Window, program: str, record: str, basis: Basis, rows: slice
+    ) -> tuple[Folded, Ints]:
+        """The answers of those of `rows` whom guards let pass and no unknown fact can change, and
+        the places of those whom one may: theirs do not count yet."""
+        some = self._candidates(w, program, record, rows)
+        q = Batch(w.setting, some.rows, forking=False)
+        q.possible = some.possible
+        q.could = lambda name, mine: self._could(w, name, mine)
+        answers = self._ask(q, program, record, basis)(q, q.everyone)
+        unsettled = np.flatnonzero(q.lost | (answers.codes[:, 4] >= 0))
+        return of_one_world(some.rows, answers), unsettled
+
+    def complete(
         self,
         setting: Setting,
         program: str,
         record: str,
-        rows: Rows,
         basis: Basis,
-        possible: dict[str, Truths] | None = None,
-        w: Window | None = None,
-    ) -> tuple[Worded, Ints]:
-        """The answers of those whom no unknown fact and no day within the month can change, and
-        the places of the others."""
-        q = Batch(setting, rows, forking=False)
-        q.possible = possible
-        if w is not None:
-            q.could = lambda name, mine: self._could(w, name, mine)
-        answers = self._ask(q, program, record, basis)(q, q.everyone)
-        return answers, np.flatnonzero(q.lost)
+        parts: Sequence[tuple[Folded, Ints]],
+    ) -> Folded:
+        """What several first passes found, with the answers that unknown facts may change put in:
+        all together, since each turn of the worlds is a pass over all rules."""
+        folded = Folded.together([part for part, _ in parts])
+        before = np.cumsum([0, *(len(part.rows) for part, _ in parts)])
+        rest = np.concatenate([at + first for (_, at), first in zip(parts, before, strict=False)])
+        if len(rest):
+            rows = folded.rows[rest]
+            folded.put(rest, self._in_all_worlds(setting, program, record, rows, basis))
+        return folded
 
     def worlds(
         self,
@@ -114,24 +136,22 @@ class Engine:
 
     def sparse(self, w: Window, program: str, record: str, rows: slice, basis: Basis) -> Folded:
         """The answers of those of `rows` whom guards let pass; the others get nothing."""
-        candidates, possible = self._candidates(w, program, record, rows)
-        return self.folded(w.setting, program, record, candidates, basis, possible, w)
+        found = self.first(w, program, record, basis, rows)
+        return self.complete(w.setting, program, record, basis, [found])
 
     def _could(self, w: Window, program: str, rows: Rows) -> Truths:
         """Whether the conditions of a program could hold for some rows."""
         conditions, _ = self._guards_of(w.setting).program(program)
         return np.ones(len(rows), np.bool_) if conditions is None else conditions(w, rows)
 
-    def _candidates(
-        self, w: Window, program: str, record: str, rows: slice
-    ) -> tuple[Rows, dict[str, Truths] | None]:
-        """Rows that could get something, and the categories that each could be in."""
+    def _candidates(self, w: Window, program: str, record: str, rows: slice) -> Candidates:
+        """Those of some rows that could get something, and what each could be."""
         guards = self._guards_of(w.setting)
         groups = [v.rule for plan in guards.plans for v in plan.groups.get(program, ())]
         if groups:
             names = {name for g in groups if isinstance(g, t.Group) for name in g.programs}
-            found = [self._candidates(w, name, record, rows)[0] for name in sorted(names)]
-            return np.unique(np.concatenate(found)), None
+            found = [self._candidates(w, name, record, rows).rows for name in sorted(names)]
+            return Candidates(np.unique(np.concatenate(found)))
         conditions, categories = guards.program(program)
         masks = {
             name: np.ones(size(rows), np.bool_) if guard is None else guard(w, rows)
@@ -146,13 +166,14 @@ class Engine:
                 passes[left] = conditions(w, picked(rows, left))
         tainted = self._tainted(w, program, record)
         if passes is None:
-            return np.arange(rows.start, rows.stop), None
+            return Candidates(np.arange(rows.start, rows.stop))
         if tainted is not None:
             passes |= tainted[rows]
             for name in self._sensitive_reads(w.setting, program).categories & set(masks):
                 masks[name] |= tainted[rows]
         at = np.flatnonzero(passes)
-        return picked(rows, at), {name: mask[at] for name, mask in masks.items()} or None
+        possible = {name: mask[at] for name, mask in masks.items()}
+        return Candidates(picked(rows, at), possible or None)
 
     def _guards_of(self, setting: Setting) -> Guards:
         eve, last = setting.plan_at(np.array([setting.month.eve, setting.month.last])).tolist()
@@ -183,35 +204,22 @@ class Engine:
             self._reads[key] = sensitive_reads(guards.plans, program)
         return self._reads[key]
 
-    def folded(
-        self,
-        setting: Setting,
-        program: str,
-        record: str,
-        rows: Rows,
-        basis: Basis,
-        possible: dict[str, Truths] | None = None,
-        w: Window | None = None,
-    ) -> Folded:
-        """One answer for each of `rows`."""
-        answers, rest = self.plain(setting, program, record, rows, basis, possible, w)
-        folded = of_one_world(rows, answers)
-        if len(rest):
-            folded.put(rest, self._in_all_worlds(setting, program, record, rows[rest], basis))
-        return folded
-
     def _in_all_worlds(
         self, setting: Setting, program: str, record: str, rows: Rows, basis: Basis
     ) -> Folded:
         leaves = self.worlds(setting, program, record, rows, basis)
         folded = of_all_worlds(rows, leaves, self.rules.lists, setting.sets)
-        unsettled = [
-            i
-            for i in np.flatnonzero(folded.status == UNDETERMINED).tolist()
-            if i not in folded.too_many
-        ]
-        if self._assumptions and unsettled:
-            self._assume(setting, program, record, folded, np.array(unsettled), basis)
+        if self._assumptions:
+            unsettled = folded.status == UNDETERMINED
+            unsettled[list(folded.too_many)] = False
+            # An assumption about a fact that parts no worlds and opens no amount changes nothing.
+            facts = np.column_stack((leaves.settled.key, leaves.answers.codes[:, 4]))
+            assumed = setting.facts.are_of(facts, self._assumptions).any(axis=1)
+            concerned = np.zeros(len(rows), np.bool_)
+            concerned[leaves.owner[assumed]] = True
+            at = np.flatnonzero(unsettled & concerned)
+            if len(at):
+                self._assume(setting, program, record, folded, at, basis)
         return folded
 
     def _assume(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from policyengine.backends.columns.amounts import CategoryLists
 from policyengine.backends.columns.answers import NOTHING, STATUS
 from policyengine.backends.columns.exploring import Leaves
 from policyengine.backends.columns.settling import ABSENT, OPTIONS, RANGE, Sets, Settled
+from policyengine.backends.columns.values import LIMIT, magnitude
 from policyengine.backends.columns.worded import Worded
 from policyengine.columnar.columns import Ints, Rows, Truths
 from policyengine.plan.worlds import Cell, Key, Leaf, deciding_facts
@@ -77,6 +79,15 @@ class Folded:
             {new[i]: used for i, used in self.assumed.items() if i in new},
         )
 
+    @staticmethod
+    def together(parts: Sequence[Folded]) -> Folded:
+        """First answers one after the other, none of which rests on an unknown fact."""
+        arrays: Any = {
+            name: np.concatenate([getattr(part, name) for part in parts])
+            for name in ("rows", *_ARRAYS)
+        }
+        return Folded(**arrays)
+
     def put(self, places: Ints, other: Folded) -> None:
         """Set the answers of some recipients."""
         if other.numbers.dtype == object:
@@ -120,48 +131,19 @@ def of_one_world(rows: Rows, answers: Worded) -> Folded:
 def of_all_worlds(rows: Rows, leaves: Leaves, lists: CategoryLists, sets: Sets) -> Folded:
     """Recipients with all their worlds; `rows` (n,) by place."""
     count = len(rows)
-    first = np.searchsorted(leaves.owner, np.arange(count))
-    last = np.searchsorted(leaves.owner, np.arange(count), side="right")
+    start = np.searchsorted(leaves.owner, np.arange(count))
     answered = leaves.answers if len(leaves.owner) else Worded.of_nothing(1)
-    start = np.minimum(first, max(len(leaves.owner) - 1, 0))
-    folded = of_one_world(rows, answered.take(start))
-    settled = _settled_answers(leaves.answers)
-    for i in range(count):
-        if i in leaves.too_many:
-            _put_too_many(folded, i, leaves.too_many[i])
-            continue
-        mine = np.arange(first[i], last[i])
-        _fold(folded, i, leaves, mine, settled, lists, sets)
+    folded = of_one_world(rows, answered.take(np.minimum(start, len(answered.codes) - 1)))
+    if len(leaves.owner):
+        _fold(folded, leaves, lists, sets)
+    for i, facts in leaves.too_many.items():
+        _put_too_many(folded, i, facts)
     for assumption, at in leaves.assumed:
         for i in np.unique(leaves.owner[at]).tolist():
             used = folded.assumed.get(i, ())
             if assumption not in used:
                 folded.assumed[i] = (*used, assumption)
     return folded
-
-
-def _settled_answers(answers: Worded) -> Ints:
-    """What must agree for an answer to be determined, as one number for each world."""
-    exact = [
-        (status, low * other // den, high * other // den, unbounded)
-        for status, low, high, den, other, unbounded in zip(
-            answers.codes[:, 0].tolist(),
-            answers.numbers[:, 0].tolist(),
-            answers.numbers[:, 1].tolist(),
-            answers.numbers[:, 5].tolist(),
-            _common(answers.numbers[:, 5]),
-            answers.flags[:, 3].tolist(),
-            strict=True,
-        )
-    ]
-    numbers: dict[Any, int] = {}
-    return np.array([numbers.setdefault(one, len(numbers)) for one in exact], np.int64)
-
-
-def _common(dens: Any) -> list[int]:
-    unique = np.unique(dens).tolist()
-    shared = int(np.lcm.reduce(np.array(unique, object))) if unique else 1
-    return [shared] * len(dens)
 
 
 def _put_too_many(folded: Folded, i: int, facts: tuple[int, ...]) -> None:
@@ -173,53 +155,101 @@ def _put_too_many(folded: Folded, i: int, facts: tuple[int, ...]) -> None:
     folded.rule[i] = folded.payee[i] = -1
 
 
-def _fold(
-    folded: Folded,
-    i: int,
-    leaves: Leaves,
-    mine: Ints,
-    settled: Ints,
-    lists: CategoryLists,
-    sets: Sets,
+def _fold(folded: Folded, leaves: Leaves, lists: CategoryLists, sets: Sets) -> None:
+    """Fold the worlds of each recipient, who stand together and in their order."""
+    first = np.flatnonzero(np.r_[True, leaves.owner[1:] != leaves.owner[:-1]])
+    each = np.repeat(np.arange(len(first)), np.diff(np.r_[first, len(leaves.owner)]))
+    who, head = leaves.owner[first], first[each]
+    codes, flags = leaves.answers.codes, leaves.answers.flags
+    answers = _settled_answers(leaves.answers)
+    agreed = np.logical_and.reduceat(_equal(answers, head), first)
+    den = leaves.answers.numbers[:, 5]
+    low, high = leaves.answers.numbers[:, 0] // den, -(-leaves.answers.numbers[:, 1] // den)
+    is_open = flags[first, 3] | np.asarray(answers[1][first] != answers[2][first], np.bool_)
+    folded.flags[who, 1] = np.logical_or.reduceat(flags[:, 1], first)
+    folded.at_least[who] = np.logical_or.reduceat(flags[:, 0], first)
+    folded.options[who] = lists.united(codes[:, 1], first)
+
+    settled = agreed & ~is_open
+    nothing = who[settled & (codes[first, 0] == NOTHING)]
+    folded.at_least[nothing], folded.options[nothing] = False, 0
+    several = ~np.logical_and.reduceat(codes[:, 1] == codes[head, 1], first)
+    folded.categories[who[settled & several & (codes[first, 0] != NOTHING)]] = -1
+
+    open_ = np.flatnonzero(~settled)
+    undetermined = who[open_]
+    folded.status[undetermined] = UNDETERMINED
+    folded.categories[undetermined] = folded.payee[undetermined] = -1
+    places = np.where(flags[:, 5], np.arange(len(each)), len(each))
+    given = np.minimum.reduceat(places, first)[open_]
+    rules = np.append(codes[:, 3], -1)  # the last one where no world gives anything
+    folded.rule[undetermined] = rules[given]
+    if low.dtype == object:
+        folded.low, folded.high = folded.low.astype(object), folded.high.astype(object)
+    folded.low[undetermined] = np.minimum.reduceat(low, first)[open_]
+    unbounded = np.logical_or.reduceat(flags[:, 3], first)[open_]
+    folded.high[undetermined] = np.where(unbounded, -1, np.maximum.reduceat(high, first)[open_])
+    end = np.r_[first[1:], len(each)]
+    _put_missing(folded, leaves, answers, undetermined, first[open_], end[open_], sets)
+
+
+def _put_missing(
+    folded: Folded, leaves: Leaves, answers: Agreeing, who: Ints, begin: Ints, end: Ints, sets: Sets
 ) -> None:
-    answers = leaves.answers.take(mine)
-    folded.flags[i, 1] = answers.flags[:, 1].any()
-    is_open = answers.flags[0, 3] or answers.numbers[0, 0] != answers.numbers[0, 1]
-    agreed = (settled[mine] == settled[mine[0]]).all()
-    folded.at_least[i] = answers.flags[:, 0].any()
-    names = dict.fromkeys(n for c in answers.codes[:, 1].tolist() for n in lists.lists[c])
-    folded.options[i] = lists.number(tuple(names))
-    if agreed and not is_open:
-        if answers.codes[0, 0] == NOTHING:
-            folded.at_least[i], folded.options[i] = False, 0
-        elif not (answers.codes[:, 1] == answers.codes[0, 1]).all():
-            folded.categories[i] = -1
-        return
-    folded.status[i] = UNDETERMINED
-    folded.categories[i] = folded.payee[i] = -1
-    given = np.flatnonzero(answers.flags[:, 5])
-    folded.rule[i] = answers.codes[given[0], 3] if len(given) else -1
-    folded.low[i] = (answers.numbers[:, 0] // answers.numbers[:, 5]).min()
-    highs = -(-answers.numbers[:, 1] // answers.numbers[:, 5])
-    folded.high[i] = -1 if answers.flags[:, 3].any() else highs.max()
-    open_facts = [key for key in answers.codes[:, 4].tolist() if key >= 0]
-    facts = deciding_facts(_leaves(leaves, mine, settled, sets))
-    folded.missing[i] = tuple(dict.fromkeys([*map(_number, facts), *open_facts]))
+    """Name the facts whose value alone can change the answer of some, whose worlds are given."""
+    keys, forked = leaves.answers.codes[:, 4], leaves.settled.key
+    plain = (end - begin == 2) & (keys[begin] < 0) & (keys[end - 1] < 0)
+    one_fork = np.flatnonzero(plain)
+    if len(one_fork):
+        alone = ((key,) for key in forked[begin[one_fork], 0].tolist())
+        folded.missing |= dict(zip(who[one_fork].tolist(), alone, strict=True))
+    others = np.flatnonzero(~plain)
+    for i, first, last in zip(
+        who[others].tolist(), begin[others].tolist(), end[others].tolist(), strict=True
+    ):
+        facts = map(_number, deciding_facts(_leaves(leaves, first, last, answers, sets)))
+        open_ = (key for key in keys[first:last].tolist() if key >= 0)
+        folded.missing[i] = tuple(dict.fromkeys([*facts, *open_]))
+
+
+Agreeing = tuple[Ints, Any, Any, Truths]
+"""What must agree for an answer to be determined: status, ends, whether there is no upper one."""
+
+
+def _settled_answers(answers: Worded) -> Agreeing:
+    """The ends over one denominator for all."""
+    den = answers.numbers[:, 5]
+    shared = int(np.lcm.reduce(np.unique(den).astype(object)))
+    low, high = answers.numbers[:, 0], answers.numbers[:, 1]
+    if max(magnitude(low), magnitude(high)) * shared >= LIMIT:
+        low, high, den = low.astype(object), high.astype(object), den.astype(object)
+    factor = shared // den
+    return answers.codes[:, 0], low * factor, high * factor, answers.flags[:, 3]
+
+
+def _equal(answers: Agreeing, others: Ints) -> Truths:
+    """Whether each answer is that of another world."""
+    same = np.ones(len(others), np.bool_)
+    for part in answers:
+        same &= (part == part[others]).astype(np.bool_)
+    return same
+
+
+def _leaves(
+    leaves: Leaves, first: int, last: int, answers: Agreeing, sets: Sets
+) -> list[Leaf[Any]]:
+    """Some worlds as `plan.worlds` has them."""
+    found: list[Leaf[Any]] = []
+    for at in range(first, last):
+        path = _path(leaves.settled, at, sets)
+        turns = tuple(leaves.turns[at, : len(path)].tolist())
+        found.append(Leaf(tuple(part[at] for part in answers), turns, path))
+    return found
 
 
 def _number(key: Key) -> int:
     assert isinstance(key, int)
     return key
-
-
-def _leaves(leaves: Leaves, mine: Ints, settled: Ints, sets: Sets) -> list[Leaf[int]]:
-    """Worlds as `plan.worlds` has them."""
-    found = []
-    for at in mine.tolist():
-        path = _path(leaves.settled, at, sets)
-        turns = tuple(leaves.turns[at, : len(path)].tolist())
-        found.append(Leaf(int(settled[at]), turns, path))
-    return found
 
 
 def _path(settled: Settled, at: int, sets: Sets) -> tuple[tuple[Key, Cell], ...]:

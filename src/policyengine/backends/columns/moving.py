@@ -50,14 +50,13 @@ def against_today(name: str, left: Any) -> Test:
         at = np.flatnonzero(known)
         truth[at] = q.compare(name, el[at], value.take(at), Value(today[at]))
         at = np.flatnonzero(value.open.mask & ~value.is_none())
-        part = value.take(at)
-        truth[at] = _steady(
-            q,
-            el[at],
-            lambda positions, days: q.compare(
-                name, el[at[positions]], part.take(positions), Value(days)
-            ),
-        )
+        unsure, part = el[at], value.take(at)
+        now = truth[at] = q.compare(name, unsure, part, Value(today[at]))
+
+        def on(positions: Ints, days: Ints) -> Truths:
+            return q.compare(name, unsure[positions], part.take(positions), Value(days))
+
+        q.settle_later(unsure, lambda positions: _look_back(q, unsure, on, now, positions))
         return truth
 
     return compare
@@ -113,8 +112,9 @@ def moving(name: str, left: Any, right: Any) -> Test:
             elements = el[positions]
             here, before = q.day[elements], q.since[elements]
             q.day[elements] = days
-            sides = [side(q, elements, it[positions], me[positions]) for side in (left, right)]
-            truth = q.compare(name, elements, *sides)
+            with q.nothing_later():
+                sides = [side(q, elements, it[positions], me[positions]) for side in (left, right)]
+                truth = q.compare(name, elements, *sides)
             q.day[elements], q.since[elements] = here, before
             return truth
 
@@ -123,23 +123,25 @@ def moving(name: str, left: Any, right: Any) -> Test:
         if name in ("=", "≠"):
             q.not_before(el, q.day[el])
             return at(everywhere, q.day[el])
-        return _steady(q, el, at)
+        truth = at(everywhere, q.day[el])
+        _look_back(q, el, at, truth, everywhere)
+        return truth
 
     return compare
 
 
-def _steady(q: Batch, el: Ints, at: Callable[[Ints, Ints], Truths]) -> Truths:
-    """The truth of a test on the day; `since` becomes the first day from which it has been so.
+def _look_back(
+    q: Batch, el: Ints, at: Callable[[Ints, Ints], Truths], truth: Truths, positions: Ints
+) -> None:
+    """`since` of some of the elements becomes the first day from which a test has been what it is.
 
     The test is monotone in the day, so it has one boundary in the window at most.
     """
-    truth = at(np.arange(len(el)), q.day[el])
-    first, last = q.since[el], q.day[el]
-    open_ = np.flatnonzero(first < last)
+    open_ = positions[q.since[el[positions]] < q.day[el[positions]]]
     if not len(open_):
-        return truth
-    turned = open_[at(open_, first[open_]) != truth[open_]]
-    first, last = first[turned], last[turned]
+        return
+    turned = open_[at(open_, q.since[el[open_]]) != truth[open_]]
+    first, last = q.since[el[turned]], q.day[el[turned]]
     while True:
         wide = np.flatnonzero(last - first > 1)
         if not len(wide):
@@ -149,7 +151,6 @@ def _steady(q: Batch, el: Ints, at: Callable[[Ints, Ints], Truths]) -> Truths:
         last[wide[same]] = middle[same]
         first[wide[~same]] = middle[~same]
     q.not_before(el[turned], last)
-    return truth
 
 
 def stepping(q: Batch, name: str, el: Ints, birth: Value) -> Value:

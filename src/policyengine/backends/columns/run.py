@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 from attrs import frozen
@@ -22,8 +23,8 @@ from policyengine.columnar.columns import ColumnPopulation
 from policyengine.model.model import Asking
 from policyengine.plan.programs import has_law
 
-MOST_ROWS = 1 << 19
-"""Rows that one thread takes at a time: what it keeps of them should fit beside the cache."""
+MOST_ROWS = 1 << 20
+"""Rows that one thread takes at a time: the more, the fewer passes over the rules."""
 FEWEST_ROWS = 1 << 15
 """Below so many, a second thread costs more than it brings."""
 
@@ -79,31 +80,27 @@ def answered(engine: Engine, population: ColumnPopulation, asked: Questions) -> 
             for program, record in asked.programs:
                 if not has_law(setting.law, program, when.eve, when.last):
                     continue
-                parts = slices(population.tables[record].inside, threads)
-
-                def answer(
-                    rows: slice, program: str = program, record: str = record, w: Window = window
-                ) -> Folded:
-                    return engine.sparse(w, program, record, rows, asked.basis)
-
-                for rows, folded in zip(parts, pool.map(answer, parts), strict=True):
+                first = partial(engine.first, window, program, record, asked.basis)
+                for parts in rounds(population.tables[record].inside, threads):
+                    found = list(pool.map(first, parts))
+                    folded = engine.complete(setting, program, record, asked.basis, found)
                     if not asked.everything:
                         folded = folded.take(folded.with_something())
                     else:
-                        folded = _of_everybody(rows, folded)
+                        folded = _of_everybody(parts[0].start, parts[-1].stop, folded)
                     yield Answered(folded, setting, program, record)
 
 
-def slices(count: int, threads: int) -> list[slice]:
-    """Rows in a row, so that every thread has some and none has too many at a time."""
+def rounds(count: int, threads: int) -> Iterator[list[slice]]:
+    """Rows in a row, round after round, so that every thread has some and none too many."""
     size = min(max(-(-count // threads), FEWEST_ROWS), MOST_ROWS)
-    return [slice(first, min(first + size, count)) for first in range(0, count, size)]
+    for start in range(0, count, size * threads):
+        end = min(start + size * threads, count)
+        yield [slice(first, min(first + size, end)) for first in range(start, end, size)]
 
 
-def _of_everybody(rows: slice, some: Folded) -> Folded:
-    """The answers of all rows: those whom no guard let pass get nothing."""
-    everybody = of_one_world(
-        np.arange(rows.start, rows.stop), Worded.of_nothing(rows.stop - rows.start)
-    )
-    everybody.put(some.rows - rows.start, some)
+def _of_everybody(first: int, last: int, some: Folded) -> Folded:
+    """The answers of all rows from `first` on: those whom no guard let pass get nothing."""
+    everybody = of_one_world(np.arange(first, last), Worded.of_nothing(last - first))
+    everybody.put(some.rows - first, some)
     return everybody

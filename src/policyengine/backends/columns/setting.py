@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from functools import cached_property
 
 import numpy as np
@@ -31,6 +32,16 @@ class Facts:
         number = self._sources.number(source)
         keys: Ints = (number << (_ROW_BITS + _SPELL_BITS)) + (rows << _SPELL_BITS)
         return keys + (spells + _NO_SPELL)
+
+    def are_of(self, keys: Ints, fields: Container[tuple[str, str]]) -> Truths:
+        """Which facts are cells of some fields, given as record and name; keys may be −1."""
+        numbers = keys >> (_ROW_BITS + _SPELL_BITS)
+        among = [
+            not isinstance(source, str) and (source.record, source.name) in fields
+            for source in self._sources.things
+        ]
+        found: Truths = np.array([*among, False], np.bool_)[numbers]  # −1 shifted is −1: the last
+        return found
 
     def source(self, key: int) -> tuple[Field | str, int]:
         """The field (or the name of the open number) and the row of a fact."""

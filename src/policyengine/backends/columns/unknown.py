@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from policyengine import calendar
+from policyengine.backends.columns.arithmetic import first_day, month_of
 from policyengine.columnar.columns import NO_BOUND, Ints, Truths
 from policyengine.model import terms as t
 from policyengine.schema import Field
@@ -35,17 +36,16 @@ def assumed_days(
         return (low == NO_BOUND) & (high == NO_BOUND) & is_possible, None
     assert isinstance(assumed.value, tuple)
     month, day = assumed.value
-    speaks = np.zeros(len(low), np.bool_)
-    days = np.zeros(len(low), np.int64)
-    for i, (first, last) in enumerate(zip(low.tolist(), high.tolist(), strict=True)):
-        if first == NO_BOUND:
-            continue
-        number = calendar.month_of(first)
-        year = number // 12
-        whole_year = (first, last) == (calendar.day(year, 1, 1), calendar.day(year, 12, 31))
-        if assumed.kind == "year-only" and whole_year:
-            speaks[i], days[i] = True, calendar.day(year, month, day)
-        whole_month = (first, last) == (calendar.first_day(number), calendar.last_day(number))
-        if assumed.kind == "month-only" and whole_month:
-            speaks[i], days[i] = True, first + day - 1
+    speaks, days = np.zeros(len(low), np.bool_), np.zeros(len(low), np.int64)
+    bounded = np.flatnonzero(low != NO_BOUND)
+    first, last = low[bounded], high[bounded]
+    number = month_of(first)
+    if assumed.kind == "year-only":
+        january = number - number % 12
+        whole = (first == first_day(january)) & (last == first_day(january + 12) - 1)
+        number = january + month - 1
+    else:
+        whole = (first == first_day(number)) & (last == first_day(number + 1) - 1)
+    speaks[bounded] = whole
+    days[bounded] = first_day(number) + day - 1
     return speaks, days

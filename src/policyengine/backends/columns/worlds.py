@@ -33,7 +33,7 @@ class Worlds:
         self.settled = settled
         self.sets = sets
         self.forking = forking
-        """Whether open facts fork; else an element that meets one is only lost."""
+        """Whether forks are noted; else an element that comes to one is only lost."""
         self.forks = Forks()
 
     # ---- forks ------------------------------------------------------------------------------
@@ -48,7 +48,7 @@ class Worlds:
         self, elements: Ints, keys: Ints, kind: int, first: tuple[Ints, Ints], second: Any
     ) -> None:
         alive = self._alive(elements)
-        if len(alive):
+        if len(alive) and self.forking:
             ends = [
                 np.column_stack((one[alive], other[alive])).ravel()
                 for one, other in zip(first, second, strict=True)
@@ -65,7 +65,8 @@ class Worlds:
         beside: Ints | None = None,
     ) -> None:
         """`turns(i)` are the single values that a fork may take."""
-        for i in self._alive(elements):
+        alive = self._alive(elements)
+        for i in alive if self.forking else ():
             values = turns(int(i))
             if len(values) > MOST_WORLDS:
                 met = () if beside is None else (int(beside[i]),)

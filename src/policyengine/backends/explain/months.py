@@ -108,7 +108,7 @@ class Months(Amounts):
                 q.on(day)
             found = self.found(q, program, q.plan.programs, row)
             if found is None:
-                day = q.since - 1
+                day = q.settle_since() - 1
                 continue
             rule: t.Program = found[0]
             if rule.last_day_only and day < q.month.last:
@@ -118,7 +118,7 @@ class Months(Amounts):
             outcome = self.outcome(q, rule, found[1], row)
             if outcome is not None:
                 return outcome
-            day = q.since - 1
+            day = q.settle_since() - 1
         return None
 
     def _once(self, q: Question, program: str, once: t.Term, row: Row) -> Outcome | None:

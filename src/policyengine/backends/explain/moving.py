@@ -34,7 +34,11 @@ def against_today(operator: Operator, left: Evaluate) -> Evaluate:
             return False
         if day.__class__ is Lazy:
             q.not_after(q.day)
-            return _steady(q, lambda at: q.world.compare(operator, day, at))
+            truth = q.world.compare(operator, day, q.day)
+            q.unsettled.append(
+                lambda: _look_back(q, lambda at: q.world.compare(operator, day, at), truth)
+            )
+            return truth
         turning = day + offset
         if q.since < turning <= q.day:
             q.since = turning
@@ -50,11 +54,11 @@ def moving(operator: Operator, left: Evaluate, right: Evaluate) -> Evaluate:
 
     def compare(q: Question, it: Any, me: Any) -> bool:
         def at(day: int) -> bool:
-            here, before, after = q.day, q.since, q.until
+            here, before, after, unsettled = q.day, q.since, q.until, list(q.unsettled)
             q.day = day
             truth = q.world.compare(operator, left(q, it, me), right(q, it, me))
             q.day = here
-            q.since, q.until = before, after
+            q.since, q.until, q.unsettled = before, after, unsettled
             return truth
 
         first = left(q, it, me), right(q, it, me)  # facts with a history set `since` and `until`
@@ -66,20 +70,21 @@ def moving(operator: Operator, left: Evaluate, right: Evaluate) -> Evaluate:
             q.not_after(q.day)
         else:
             _look_ahead(q, at)
-        return _steady(q, at)
+        truth = at(q.day)
+        _look_back(q, at, truth)
+        return truth
 
     return compare
 
 
-def _steady(q: Question, at: Any) -> bool:
-    """The truth of a test today; `since` becomes the first day from which it has been so.
+def _look_back(q: Question, at: Any, truth: bool) -> None:
+    """`since` becomes the first day from which a test has been what it is today.
 
     The test is monotone in the day, so it has one boundary in the window at most.
     """
-    truth: bool = at(q.day)
     first, last = q.since, q.day
     if first >= last or at(first) == truth:
-        return truth
+        return
     while last - first > 1:
         middle = (first + last) // 2
         if at(middle) == truth:
@@ -87,7 +92,6 @@ def _steady(q: Question, at: Any) -> bool:
         else:
             first = middle
     q.not_before(last)
-    return truth
 
 
 def _look_ahead(q: Question, at: Any) -> None:

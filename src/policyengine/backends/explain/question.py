@@ -48,14 +48,15 @@ class Month:
 
 class Question:
     """One run. `day` moves back over the month's window; `since` is the first day of the window
-    from which nothing that was read on `day` could have come out otherwise. `until` looks ahead: a
+    from which nothing that was read on `day` could have come out otherwise, once `settle_since` has
+    been called. `until` looks ahead: a
     later month that ends by then has the same answer, as long as rules and levels stay as they are
     and no decision is added for a row in `holders`."""
 
     __slots__ = (
         "assumed", "award_plan", "award_start", "coefficient", "day", "fixed", "holders", "law",
         "level_day", "memo", "month", "outcomes", "outsiders", "plan", "plan_of", "sensitive",
-        "since", "trace", "until", "with_assumptions", "world",
+        "since", "trace", "unsettled", "until", "with_assumptions", "world",
     )  # fmt: skip
 
     def __init__(
@@ -75,6 +76,9 @@ class Question:
         self.until = calendar.LAST_DAY
         self.holders: dict[Row, None] = {}
         """Whose decisions on record were looked at."""
+        self.unsettled: list[Callable[[], None]] = []
+        """Tests of unknown days, true or false on `day` itself, whose turning is not looked for
+        until somebody asks about an earlier day: worlds that differ in it alone are not parted."""
         self.memo: dict[Any, Any] = {}
         self.outcomes: dict[Any, Any] = {}
         """What programs give in the month, once found; by program, row and `award_start`."""
@@ -98,7 +102,15 @@ class Question:
         self.day = day
         self.plan, self.fixed = self.plan_of(day)
         self.since = max(self.month.eve, self.plan.first_day)
+        self.unsettled = []
         self.memo = {}
+
+    def settle_since(self) -> int:
+        """`since`, with the days on which unknown facts turn looked for."""
+        for look_back in self.unsettled:
+            look_back()
+        self.unsettled = []
+        return self.since
 
     def not_before(self, day: int) -> None:
         """What was read holds only from `day` on."""
