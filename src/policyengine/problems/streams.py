@@ -164,3 +164,19 @@ def disk_full(name: str) -> Diagnostic:
         help=("giải phóng ổ đĩa hoặc ghi ra ổ khác", "free some space or write elsewhere"),
         place=name,
     )
+
+
+@problem("data")
+def process_ended() -> Diagnostic:
+    """One of the processes that decide long data side by side has gone: the system ended it.
+
+    That happens where memory runs out. Nothing is written. One thread needs least memory.
+    """
+    return say(
+        "process-ended",
+        (
+            "một tiến trình tính song song đã bị hệ thống dừng giữa chừng, có thể do thiếu bộ nhớ",
+            "the system ended one of the processes that decide side by side; memory may be short",
+        ),
+        help=("chạy lại với --threads 1", "run again with --threads 1"),
+    )

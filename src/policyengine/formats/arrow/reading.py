@@ -251,7 +251,8 @@ class _Reading:
         mask = np.ones(held.count, np.bool_)
         mask[again] = False
         kept = np.flatnonzero(mask)
-        held.keys, held.read_ids = keys.take(kept), {}
+        held.keys = keys.take(kept)
+        held.read_ids = {name: ids.take(kept) for name, ids in held.read_ids.items()}
         held.columns = {at: array.take(pa.array(kept)) for at, array in held.columns.items()}
         held.parents = {at: array.take(pa.array(kept)) for at, array in held.parents.items()}
         held.spot, held.count = taken(held.spot, kept), len(kept)
