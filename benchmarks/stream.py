@@ -34,11 +34,11 @@ _RUN = "import sys; from policyengine.cli import main; sys.argv[0] = 'policyengi
 
 @frozen
 class Measured:
-    """A whole process: seconds, the peak of its largest process and of all together."""
+    """A whole run: seconds, bytes of its largest process at its peak, and of all together."""
 
     seconds: float
     peak: int
-    together: int | None
+    together: int
 
 
 def main() -> None:
@@ -74,10 +74,9 @@ def _measure(count: int, asked: argparse.Namespace) -> None:
             results = min(_read_and_written(data, out) for _ in range(asked.rounds))
             name = "monthly allowance" if chosen else "all national programs"
             persons = pq.ParquetFile(data / "người.parquet").metadata.num_rows
-            together = "–" if ours.together is None else f"{ours.together >> 20:,}"
             print(
                 f"{name:<22} {persons:>12,} {ours.seconds:>9.2f} {persons / ours.seconds:>11,.0f} "
-                f"{ours.peak >> 20:>9,} {together:>9} {ours.seconds / copy:>8.2f} "
+                f"{ours.peak >> 20:>9,} {ours.together >> 20:>9,} {ours.seconds / copy:>8.2f} "
                 f"{ours.seconds / results:>10.2f}   (copy {copy:.2f} s, results {results:.2f} s)",
                 flush=True,
             )
@@ -104,28 +103,36 @@ def _process(command: list[str]) -> Measured:
     watch = _Watch(running.pid)
     assert running.stderr is not None
     words = running.stderr.read()
-    _, status, used = os.wait4(running.pid, 0)
+    code = running.wait()
     seconds = time.perf_counter() - start
     watch.over.set()
-    if os.waitstatus_to_exitcode(status):
+    if code:
         sys.exit(words.decode())
-    return Measured(seconds, used.ru_maxrss << 10, watch.most)
+    return Measured(seconds, watch.peak, watch.together)
 
 
 class _Watch(threading.Thread):
-    """Looks five times a second how much memory a process and its children hold together."""
+    """Looks ten times a second how much memory a process and its children hold (Linux alone).
+
+    What the system says of a process that has ended counts the process that started it too.
+    """
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
         self.pid = pid
-        self.most: int | None = None
+        self.peak = 0
+        """Of the largest process: its own peak as the system counts it."""
+        self.together = 0
+        """Of all at once, pages that they share counted once."""
         self.over = threading.Event()
         self.start()
 
     def run(self) -> None:
-        while not self.over.wait(0.2):
-            held = sum(map(_held, [self.pid, *_children(self.pid)]))
-            self.most = max(self.most or 0, held) or None
+        while not self.over.wait(0.1):
+            all_of_them = [self.pid, *_children(self.pid)]
+            self.peak = max(self.peak, *(_bytes(pid, "status", "VmHWM") for pid in all_of_them))
+            held = sum(_bytes(pid, "smaps_rollup", "Pss") for pid in all_of_them)
+            self.together = max(self.together, held)
 
 
 def _children(pid: int) -> list[int]:
@@ -135,13 +142,13 @@ def _children(pid: int) -> list[int]:
         return []
 
 
-def _held(pid: int) -> int:
-    """Bytes of a process, pages that it shares with others counted by its share of them."""
+def _bytes(pid: int, file: str, what: str) -> int:
+    """0 where the process has ended."""
     try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        lines = Path(f"/proc/{pid}/{file}").read_text().splitlines()
     except OSError:
         return 0
-    return next((int(line.split()[1]) << 10 for line in lines if line.startswith("Pss:")), 0)
+    return next((int(line.split()[1]) << 10 for line in lines if line.startswith(f"{what}:")), 0)
 
 
 # ---- pyarrow, which decides nothing --------------------------------------------------------------
