@@ -52,8 +52,7 @@ class Faults:
         slug = worded(0).problem.slug
         named = []
         for i in range(min(len(numbers), NAMED_ROWS - self._counts.get((place, title, slug), 0))):
-            at = f"{place} › dòng {numbers[i]}" + (f" › {title}" if title else "")
-            named.append(evolve(worded(i), place=at))
+            named.append(evolve(worded(i), place=row_place(place, title, int(numbers[i]))))
         self.add(Told(place, title, slug, tuple(named), len(numbers)))
 
     def add(self, told: Told) -> None:
@@ -71,6 +70,11 @@ class Faults:
                 at = f"{place} › {title}" if title else place
                 self.report(streams.more_rows_with_fault(slug, count - NAMED_ROWS, at))
         self._counts.clear()
+
+
+def row_place(place: str, title: str, number: int) -> str:
+    """A row of a file, and its cell under a header (empty: the whole row)."""
+    return f"{place} › dòng {number}" + (f" › {title}" if title else "")
 
 
 class Noted(Faults):
@@ -108,6 +112,9 @@ class Spot:
 
     def of(self, title: str) -> Spot:
         return Spot(self.faults, self.place, title, self.numbers)
+
+    def place_of(self, position: int) -> str:
+        return row_place(self.place, self.title, int(self.numbers[position]))
 
     def whole(self, worded: Callable[[str], Diagnostic]) -> None:
         self.faults.once(worded(f"{self.place} › {self.title}"))

@@ -43,19 +43,20 @@ class Chunk:
 def stream(
     path: Path,
     schema: Schema,
-    rows_per_chunk: int = ROWS_PER_CHUNK,
+    rows_per_chunk: int = 0,
     fields: Fields | None = None,
     in_memory: bool | None = None,
 ) -> Stream:
     """The records in a folder with a Parquet, Arrow or CSV file each, or in one such file.
 
-    `fields` are those to read (by default all that are not only printed). `in_memory` says whether
+    `fields` are those to read (by default all that are not only printed); `rows_per_chunk` 0 is
+    the usual number. `in_memory` says whether
     to read everything into one chunk; by default small data is.
 
     Raises DataError when there is nothing to read; while it is read, when large files are not in
     the order of what their rows lie in.
     """
-    return Stream(Path(path), schema, rows_per_chunk, fields, in_memory)
+    return Stream(Path(path), schema, rows_per_chunk or ROWS_PER_CHUNK, fields, in_memory)
 
 
 class Stream:
