@@ -287,7 +287,7 @@ def test_ids_keep_or_get_back_their_zeros_and_repeated_ones_are_left_out() -> No
     assert found.tables["dân"].parents["nhà"].tolist()[:3] == [1, 0, 0]
     assert found.tables["dân"].ids[2] == "dân-3"
     assert faults(diagnostics) == [
-        ("repeated-id", "nhà › dòng 2"),
+        ("repeated-id", "nhà › dòng 2 › mã_nhà"),
         ("missing-value", "dân › dòng 3 › mã_dân"),
     ]
 

@@ -110,6 +110,17 @@ class Keys:
             return True
         return bool(pc.all(pc.less(self.texts[:-1], self.texts[1:])).as_py())
 
+    @property
+    def ends(self) -> tuple[Any, Any]:
+        """The least and the greatest id, as they can be compared with those of other keys that
+        are digits, or are not, as these."""
+        if self.digits is not None:
+            known = self.digits.numbers[self.digits.numbers >= 0]
+            width = self.digits.width
+            return (width, int(known.min())), (width, int(known.max()))
+        found = pc.min_max(self.texts).as_py()
+        return (0, found["min"] or ""), (0, found["max"] or "")
+
     @cached_property
     def order(self) -> Ints:
         """The places of the ids by number, of equal ones the first first."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from attrs import define, field, frozen
 
 from policyengine.columnar.columns import Column, ColumnPopulation, Ints, Table
@@ -245,7 +246,9 @@ class _Reading:
             return
 
         def worded(at: int) -> Diagnostic:
-            return data.repeated_id(shown(keys.texts[at].as_py(), key.sensitive), "", "")
+            id = keys.texts[at]
+            first = held.spot.place_of(pc.index(keys.texts, id).as_py())
+            return data.repeated_id(shown(id.as_py(), key.sensitive), first, "")
 
         spot.rows(again, worded)
         mask = np.ones(held.count, np.bool_)
