@@ -261,8 +261,9 @@ def test_csv_that_is_not_utf8_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("ids", ["N{}", "{:012}"])
 def test_a_house_that_comes_again_far_below_is_refused_with_its_row(
-    tmp_path: Path, ids: str
+    tmp_path: Path, ids: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("policyengine.formats.arrow.sources.ROWS_PER_READ", 100)
     homes = [ids.format(n) for n in [*range(10 * HOUSES), 3]]
     home = pa.table({"Mã nhà": homes, "class": ["low"] * len(homes)})
     people = pa.table({"Mã dân": [f"D{n}" for n in range(len(homes))], "Mã nhà": homes})

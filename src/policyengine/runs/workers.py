@@ -112,6 +112,7 @@ class Workers:
         for lay, mark in asked:
             while not free or len(line) > 2 * self.count:
                 _collect(busy, free)
+                yield from _ready(line, empty)
             worker, one = free.pop(), _Asked(mark)
             line.append(one)
             head = lay(worker.room)
@@ -121,16 +122,17 @@ class Workers:
             else:
                 _send(worker, head)
                 busy[worker.pipe] = worker, one
-            while line and line[0].answer is not None:
-                yield _told(line.popleft(), empty)
+            yield from _ready(line, empty)
         while line:
-            while line[0].answer is None:
-                _collect(busy, free)
-            yield _told(line.popleft(), empty)
+            _collect(busy, free)
+            yield from _ready(line, empty)
 
 
-def _told(one: _Asked, empty: Answered) -> tuple[Answered | None, Any]:
-    return None if one.answer is empty else one.answer, one.mark
+def _ready(line: deque[_Asked], empty: Answered) -> Iterator[tuple[Answered | None, Any]]:
+    """Those at the head of the line that are answered, which leave it."""
+    while line and line[0].answer is not None:
+        one = line.popleft()
+        yield None if one.answer is empty else one.answer, one.mark
 
 
 def _send(worker: _Worker, head: bytes) -> None:

@@ -18,6 +18,10 @@ from policyengine.formats.arrow.keys import Digits, Keys
 from policyengine.formats.arrow.reading import Fields, Part, population_of_parts
 from policyengine.formats.arrow.results import RESULTS
 
+_WRITE = pa.ipc.IpcWriteOptions(use_threads=False)
+_READ = pa.ipc.IpcReadOptions(use_threads=False)
+"""A forked process has none of the threads that pyarrow had in the other."""
+
 
 @frozen(eq=False)
 class Packed:
@@ -39,7 +43,7 @@ def pack(parts: Sequence[Part], room: Any) -> bytes | None:
         table, width = _with_numbers(part)
         sink = pa.FixedSizeBufferWriter(pa.py_buffer(whole[at:]))
         try:
-            with pa.ipc.new_stream(sink, table.schema) as out:
+            with pa.ipc.new_stream(sink, table.schema, options=_WRITE) as out:
                 out.write_table(table)
             size = sink.tell()
         except (OSError, pa.ArrowException):
@@ -69,7 +73,7 @@ def unpack(head: bytes, room: Any) -> list[Part]:
     buffer = pa.py_buffer(room)
     found = []
     for part, widths, (at, size) in zip(packed.parts, packed.widths, packed.places, strict=True):
-        table = pa.ipc.open_stream(buffer.slice(at, size)).read_all()
+        table = pa.ipc.open_stream(buffer.slice(at, size), options=_READ).read_all()
         ids = {}
         for place, width in widths.items():
             numbers = table.column(str(place)).to_numpy()
@@ -90,7 +94,7 @@ def noted_population(
 def results_as_bytes(batches: Iterable[Any]) -> Any:
     """Record batches of results as one buffer."""
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, RESULTS) as out:
+    with pa.ipc.new_stream(sink, RESULTS, options=_WRITE) as out:
         for batch in batches:
             out.write_batch(batch)
     return sink.getvalue()
@@ -98,4 +102,4 @@ def results_as_bytes(batches: Iterable[Any]) -> Any:
 
 def results_of_bytes(found: bytes) -> Iterator[Any]:
     """The record batches again."""
-    return iter(pa.ipc.open_stream(pa.py_buffer(found)))
+    return iter(pa.ipc.open_stream(pa.py_buffer(found), options=_READ))
