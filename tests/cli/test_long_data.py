@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from cloud_kingdom import call, write_policy
 
+from policyengine import load_policy
+
 pa = pytest.importorskip("pyarrow")
 parquet = pytest.importorskip("pyarrow.parquet")
 
@@ -131,6 +133,30 @@ def test_a_public_list_of_long_data_leaves_sensitive_results_out(
     assert result.exit_code == 0, result.stderr
     assert not any(parquet.read_table(out).column("sensitive").to_pylist())
     assert parquet.read_table(out).num_rows == 1_500
+
+
+def test_tables_go_in_and_out_as_they_are(policy: str, data: str) -> None:
+    polars, duckdb = pytest.importorskip("polars"), pytest.importorskip("duckdb")
+    pandas = pytest.importorskip("pandas")
+    law, given = load_policy(policy), folk(50)
+    expected = [f"{4 * n:012}" for n in range(25)]
+    for made in (polars.from_arrow, duckdb.from_arrow, pa.Table.to_pandas, lambda table: table):
+        found = law.run({name: made(table) for name, table in given.items()}, month="2024-06")
+
+        assert found.diagnostics == () or not any(d.is_error for d in found.diagnostics)
+        assert pa.table(found).column("id").to_pylist() == expected
+        assert polars.DataFrame(found)["id"].to_list() == expected
+        assert isinstance(found.to_arrow().to_pandas(), pandas.DataFrame)
+        table = duckdb.from_arrow(found.to_arrow())
+        assert table.aggregate("sum(amount)").fetchall() == [(25 * 600_000,)]
+
+
+@pytest.mark.usefixtures("short")
+def test_a_path_is_read_part_by_part(policy: str, data: str) -> None:
+    found = load_policy(policy).run(Path(data), month="2024-06")
+
+    assert len(list(found)) == 1_500
+    assert found.to_arrow().num_rows == 1_500
 
 
 # ---- bad files -------------------------------------------------------------------------------
