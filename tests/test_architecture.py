@@ -48,7 +48,7 @@ ROOMS = {
     "pipeline": (
         "source", "diagnostics", "problems", "syntax", "model", "formats", "registry", "joining",
     ),
-    "runs": ("diagnostics", "columnar", "model", "backends", "formats"),
+    "runs": ("diagnostics", "problems", "columnar", "model", "backends", "formats"),
     "policy": (
         "diagnostics", "calendar", "schema", "population", "columnar", "model", "plan", "backends",
         "formats", "pipeline", "runs", "contributions", "registry",

@@ -134,7 +134,7 @@ class Policy:
     @overload
     def run(
         self,
-        population: Mapping[str, object] | ColumnPopulation,
+        population: Mapping[str, object] | ColumnPopulation | Path,
         *,
         month: str | int | Sequence[int],
         day: Day = ...,
@@ -147,7 +147,7 @@ class Policy:
 
     def run(
         self,
-        population: Population | Mapping[str, object] | ColumnPopulation,
+        population: Population | Mapping[str, object] | ColumnPopulation | Path,
         *,
         month: str | int | Sequence[int],
         day: Day = None,
@@ -168,7 +168,8 @@ class Policy:
         polars, DuckDB), or a `ColumnPopulation`, are asked all at once by `threads` threads (0: as
         many as there are processors): gives `Results`, an Arrow stream itself, without those
         that give nothing unless `everything` is asked for. `month` may then be several,
-        `2019-01..2026-12`. Raises DataError where no table is a record.
+        `2019-01..2026-12`. So is a path, of a folder of Parquet, Arrow or CSV files (or one such
+        file), read part by part in bounded memory. Raises DataError where no table is a record.
         """
         asking = Asking(parse_day(day), foresee)
         if not isinstance(population, Population):

@@ -1,6 +1,7 @@
 """The group of commands: loads each when it is called, and turns every ending into an exit code."""
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -220,8 +221,22 @@ def main() -> None:
     owner = foreign_owner()
     if owner is not None:
         sys.stderr.write(f"{foreign_words(owner)[language]}\n")
+    _stop_when_told()
     name = Path(sys.argv[0]).stem
     Program(language).main(prog_name=name if name in COMMAND_NAMES else None)
+
+
+def _stop_when_told() -> None:
+    """A system that ends the program, or a terminal that is closed, ends it like Ctrl-C: what is
+    half written is removed."""
+
+    def stop(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    for name in ("SIGTERM", "SIGHUP"):  # Windows has but the first
+        told = getattr(signal, name, None)
+        if told is not None and signal.getsignal(told) is signal.SIG_DFL:
+            signal.signal(told, stop)
 
 
 def _force_utf8(stream: TextIO) -> None:

@@ -12,7 +12,7 @@ from policyengine.cli.arguments import data_argument, format_option, policy_argu
 from policyengine.cli.asking import Basis, asking_options, encoding_option, months_option
 from policyengine.cli.chosen import chosen_in
 from policyengine.cli.endings import CannotRun
-from policyengine.cli.loading import policy_of, population_of, tell_data_problems
+from policyengine.cli.loading import policy_of, population_of, program_of, tell_data_problems
 from policyengine.cli.places import writer_of
 from policyengine.cli.progress import watched
 from policyengine.cli.usage import Command, Option
@@ -20,6 +20,7 @@ from policyengine.contributions import Asked, Owned
 from policyengine.diagnostics import Language, Text
 from policyengine.formats.legacy_text import Encoding
 from policyengine.model.model import Asking
+from policyengine.policy import Policy
 from policyengine.registry import call
 from policyengine.reports import heading as heads
 from policyengine.reports import tables
@@ -67,6 +68,10 @@ _THREADS = Text(
     "Số luồng tính song song khi dữ liệu lớn (mặc định: số bộ xử lý).",
     "Threads that decide long data side by side (by default as many as processors).",
 )
+_PROGRAM = Text(
+    "Chỉ tính chế độ này (theo tên hoặc nhãn); dùng nhiều lần được. Không nêu thì tính mọi chế độ.",
+    "Only this program (by its name or label); may be given several times. Without it, all.",
+)
 _PUBLIC = Text(
     "Danh sách niêm yết: bỏ mọi kết quả có dùng thông tin nhạy cảm.",
     "A public list: leave out every result that rests on sensitive facts.",
@@ -105,6 +110,13 @@ def command(language: Language) -> click.Command:
             months_option(language),
             *asking_options(language),
             encoding_option(language),
+            Option(
+                ["--program", "programs"],
+                language=language,
+                metavar="NAME",
+                multiple=True,
+                help=_PROGRAM[language],
+            ),
             Option(["--output"], language=language, metavar="FILE", help=_OUTPUT[language]),
             format_option(("table", "json"), language, _FORMAT),
             Option(["--report"], language=language, metavar="NAME", help=_REPORT[language]),
@@ -129,6 +141,7 @@ def run(
     foresee: bool,
     basis: Basis,
     encoding: Encoding | None,
+    programs: tuple[str, ...],
     output: str | None,
     shape: str | None,
     report: str | None,
@@ -143,8 +156,9 @@ def run(
     if streaming.is_stream(Path(data_path), output, months):
         if report:
             raise CannotRun(_NO_STREAM)
-        asked = streaming.Asked(months, day, foresee, basis, every, threads or 0, public)
         policy = policy_of(policy_path, language)
+        only = _only(programs, policy, language)
+        asked = streaming.Asked(months, day, foresee, basis, every, threads or 0, public, only)
         return streaming.run(policy, Path(data_path), output, shape, asked, language)
     month = months[0]
     writer = writer_of(output, policy_path, data_path) if output else None
@@ -153,7 +167,10 @@ def run(
     population = population_of(data_path, policy, encoding)
     faults = [*population.diagnostics, *audit(policy, population, month)]
     population = evolve(population, diagnostics=faults)
-    found = policy.run(population, month=month, day=day, foresee=foresee, basis=basis)
+    only = _only(programs, policy, language)
+    found = policy.run(
+        population, month=month, day=day, foresee=foresee, basis=basis, programs=only
+    )
     results = list(tables.listed(watched(found, language), every))
     if public:
         left_out, results = len(results), tables.for_the_public(results)
@@ -171,6 +188,11 @@ def run(
     found_all = Asked(results=results, population=population, heading=heading)
     _show(found_all, Shown(shape, output, writer, chosen_report))
     return tell_data_problems(population.diagnostics, language)
+
+
+def _only(written: tuple[str, ...], policy: Policy, language: Language) -> list[str] | None:
+    """The programs asked for by name or label; None for all."""
+    return [program_of(name, policy, language) for name in written] or None
 
 
 def _show(asked: Asked, shown: Shown) -> None:

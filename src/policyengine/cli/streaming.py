@@ -1,8 +1,9 @@
 """`run` over files of any length: read, decided and written part by part, in bounded memory."""
 
+import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from attrs import define, field, frozen
 from policyengine.cli.endings import CannotRun
 from policyengine.cli.loading import tell_data_problems
 from policyengine.cli.progress import Advance, bar
-from policyengine.diagnostics import Language, Text
+from policyengine.diagnostics import Diagnostic, Language, Text
 from policyengine.policy import Policy
 from policyengine.reports import tables
 from policyengine.reports.phrases import grouped
@@ -50,6 +51,8 @@ class Asked:
     everything: bool
     threads: int
     public: bool = False
+    programs: Sequence[str] | None = None
+    """None: all."""
 
 
 @define
@@ -59,9 +62,9 @@ class _Sums:
     results: Counter[str] = field(factory=Counter)
     money: Counter[str] = field(factory=Counter)
 
-    def add(self, batch: Any) -> None:
-        self.results[batch.program] += len(batch)
-        self.money[batch.program] += int(batch.amount[batch.has_amount].sum())
+    def add(self, program: str, results: int, money: int) -> None:
+        self.results[program] += results
+        self.money[program] += money
 
 
 def is_stream(data: Path, output: str | None, months: Sequence[int]) -> bool:
@@ -85,82 +88,58 @@ def run(
     if output and Path(output).suffix.lower() not in WRITTEN:
         ending = Path(output).suffix
         raise CannotRun(Text(*(_KIND[t].format(", ".join(WRITTEN), ending) for t in ("vi", "en"))))
-    parts = _Parts(policy, data)
+    found = _asked_of(policy, data, asked)
     with bar(language) as advance:
-        found = _decided(policy, parts, asked, advance)
         if shape == "json" and output is None:
-            results = (result for part in found for result in part)
-            kept = (r for r in results if not (asked.public and r.sensitive))
+            kept = (r for r in found.each(advance) if not (asked.public and r.sensitive))
             show_json(map(tables.to_json, kept), sys.stdout)
         else:
-            sums, rows = _summed(found, output, asked)
+            sums, rows = _summed(found, output, asked, advance)
     if shape != "json" or output is not None:
         _show(sums, policy, output, rows, language)
-    return tell_data_problems(parts.diagnostics, language)
+    return tell_data_problems(found.diagnostics, language)
 
 
-def _decided(policy: Policy, parts: "_Parts", asked: Asked, advance: Advance) -> Iterator[Results]:
-    """The results of one part of the data after the other."""
-    for population, share, rows in parts:
-        yield policy.run(
-            population,
-            month=asked.months,
-            day=asked.day,
-            foresee=asked.foresee,
-            basis=asked.basis,
-            everything=asked.everything,
-            threads=asked.threads,
-        )
-        advance(share, rows)
+def _asked_of(policy: Policy, data: Path, asked: Asked) -> Results:
+    """The question, put to files as they are or to rows that fit in memory as columns."""
+    given: Any = data
+    faults: Sequence[Diagnostic] = ()
+    if not is_stream(data, None, ()):  # a workbook, a JSON file or a small folder of CSV files
+        from policyengine.columnar.from_rows import columns_of
+
+        population = policy.read(data)
+        given, faults = columns_of(population), population.diagnostics
+    found = policy.run(
+        given,
+        month=asked.months,
+        day=asked.day,
+        foresee=asked.foresee,
+        basis=asked.basis,
+        programs=asked.programs,
+        everything=asked.everything,
+        threads=asked.threads,
+    )
+    if faults:
+        found.diagnostics = faults
+    return found
 
 
-def _summed(found: Iterator[Results], output: str | None, asked: Asked) -> tuple["_Sums", int]:
+def _summed(
+    found: Results, output: str | None, asked: Asked, advance: Advance
+) -> tuple[_Sums, int]:
     """Write every result where there is a file to write to; sums by program, and how many."""
+    import policyengine.formats.arrow as arrow
+
     sums = _Sums()
     with ExitStack() as opened:
-        out = None
-        if output is not None:
-            import policyengine.formats.arrow as arrow
-
-            out = opened.enter_context(arrow.ResultFile(Path(output)))
-        for part in found:
-            for batch in part.batches():
-                shown = batch.take(~batch.sensitive) if asked.public else batch
-                sums.add(shown)
-                if out is not None:
-                    out.write(shown)
+        out = opened.enter_context(arrow.ResultFile(Path(output))) if output is not None else None
+        processes = asked.threads or os.cpu_count() or 1
+        for batch in found.record_batches(advance, processes):
+            shown = arrow.for_the_public(batch) if asked.public else batch
+            sums.add(*arrow.summary(shown))
+            if out is not None:
+                out.write_batch(shown)
     return sums, 0 if out is None else out.rows
-
-
-class _Parts:
-    """The data part by part, as columns, with the share and the rows read so far."""
-
-    def __init__(self, policy: Policy, data: Path) -> None:
-        self.policy = policy
-        self.data = data
-        self.diagnostics: list[Any] = []
-
-    def __iter__(self) -> Iterator[tuple[Any, float, int]]:
-        if self._in_rows():
-            from policyengine.columnar.from_rows import columns_of
-
-            population = self.policy.read(self.data)
-            self.diagnostics = population.diagnostics
-            count = sum(1 for _ in population.all_rows())
-            yield columns_of(population), 1.0, count
-            return
-        import policyengine.formats.arrow as arrow
-
-        stream = arrow.stream(self.data, self.policy.schema)
-        self.diagnostics = stream.diagnostics
-        rows = 0
-        for chunk in stream:
-            rows += chunk.rows
-            yield chunk.population, chunk.done, rows
-
-    def _in_rows(self) -> bool:
-        """Whether the data is a workbook, a JSON file or a small folder of CSV files."""
-        return not is_stream(self.data, None, ())
 
 
 def _show(sums: _Sums, policy: Policy, output: str | None, rows: int, language: Language) -> None:

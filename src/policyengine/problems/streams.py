@@ -113,6 +113,30 @@ def not_in_step(record: Pair, parent: Pair, place: str) -> Diagnostic:
 
 
 @problem("data")
+def rows_apart(record: Pair, place: str) -> Diagnostic:
+    """Large files in which the same household (or other top row) stands twice, far apart.
+
+    Small data leaves the second row out and takes its persons to the first. Files of any length
+    are read part by part, and the first is no longer held when the second comes. Nothing is
+    written.
+    """
+    return say(
+        "rows-apart",
+        (
+            f"mã ở dòng này của `{record[0]}` đã có ở một dòng cách xa phía trên; dữ liệu quá lớn "
+            "để gộp lại trong bộ nhớ",
+            f"the id of this row of `{record[1]}` stands in a row far above already, and the data "
+            "is too large to bring both together in memory",
+        ),
+        help=(
+            "bỏ dòng trùng, xếp các tệp theo mã này rồi chạy lại",
+            "remove the repeated row, sort the files by this id and run again",
+        ),
+        place=place,
+    )
+
+
+@problem("data")
 def reference_beyond_chunk(record: Pair, written: Written, place: str) -> Diagnostic:
     """In files that are too large to be held at once: an id that does not stand near its row.
 
@@ -163,4 +187,20 @@ def disk_full(name: str) -> Diagnostic:
         ),
         help=("giải phóng ổ đĩa hoặc ghi ra ổ khác", "free some space or write elsewhere"),
         place=name,
+    )
+
+
+@problem("data")
+def process_ended() -> Diagnostic:
+    """One of the processes that decide long data side by side has gone: the system ended it.
+
+    That happens where memory runs out. Nothing is written. One thread needs least memory.
+    """
+    return say(
+        "process-ended",
+        (
+            "một tiến trình tính song song đã bị hệ thống dừng giữa chừng, có thể do thiếu bộ nhớ",
+            "the system ended one of the processes that decide side by side; memory may be short",
+        ),
+        help=("chạy lại với --threads 1", "run again with --threads 1"),
     )

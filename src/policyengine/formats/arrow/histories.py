@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -23,21 +24,29 @@ from policyengine.types import Choice, DeclarationName, Identity, Reference, Tru
 _OF_TEXTS = (Choice, DeclarationName, Identity, Words)
 Cells = Mapping[str, dict[int, Column]]
 """Columns by record and field index."""
+PlaceOf = Callable[[Field, int], str]
+"""Where the cell of a field stands in a row of the population."""
 
 
 class Changes:
     """The rows that changes name, as far as the reader of changes in workbooks needs them."""
 
     def __init__(
-        self, schema: Schema, faults: Faults, keys: Mapping[str, Keys], outsiders: Outsiders
+        self,
+        schema: Schema,
+        faults: Faults,
+        keys: Mapping[str, Keys],
+        outsiders: Outsiders,
+        place_of: PlaceOf,
     ) -> None:
         """`keys` are the ids of every record that has some."""
         self.schema = schema
-        self.report = faults.report
+        self.report = faults.once  # what is said of the whole table is said for every chunk
+        self.place_of = place_of
         self.keys = keys
         self.outsiders = outsiders
         self.assembly = Assembly(schema, [])
-        self.assembly.report = faults.report
+        self.assembly.report = self.report
         self.number: dict[Row, int] = {}
 
     def write(self, table: Table, cells: Cells) -> None:
@@ -69,17 +78,16 @@ class Changes:
                     row = Row(record, id)
                     self.assembly.ids[name][id] = row
                     self.number[row] = number
-                    self._own_cells(row, number, cells[name], place="")
+                    self._own_cells(row, number, cells[name])
 
-    def _own_cells(self, row: Row, number: int, columns: dict[int, Column], place: str) -> None:
+    def _own_cells(self, row: Row, number: int, columns: dict[int, Column]) -> None:
         for index, column in columns.items():
             if column.field.dated and (column.state is None or column.state[number] == KNOWN):
                 value = _value(column, number)
                 blank = column.field.blank
                 if value is not None and not (blank.kind == "value" and blank.value == value):
                     row.cells[index] = value
-                    at = f"{row.record.name} › {column.field.label('vi')}"
-                    self.assembly.given[row, index] = lambda at=at: at  # type: ignore[misc]
+                    self.assembly.given[row, index] = partial(self.place_of, column.field, number)
 
     def _changed(self, name: str, index: int) -> list[tuple[int, Spells]]:
         found = []

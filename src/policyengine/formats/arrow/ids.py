@@ -37,6 +37,9 @@ class IdTexts:
         """Some rows in a row."""
         return IdTexts(self.keys.part(first, count), self.kinds[first : first + count], self.plain)
 
+    def take(self, rows: Ints) -> IdTexts:
+        return IdTexts(self.keys.take(rows), self.kinds[rows], self.plain)
+
     @classmethod
     def joined(cls, parts: Sequence[IdTexts]) -> IdTexts:
         if len(parts) == 1:

@@ -34,21 +34,40 @@ class Keys:
 
     def __init__(self, *parts: Any) -> None:
         """`parts`: arrays of `large_string`, one after the other."""
-        self._parts = parts
+        self._parts: tuple[Any, ...] | None = parts
+
+    @classmethod
+    def of_digits(cls, digits: Digits) -> Keys:
+        """Ids of which the texts are made where somebody reads them."""
+        keys = cls()
+        keys._parts = None
+        keys.__dict__["digits"] = digits
+        return keys
 
     def __len__(self) -> int:
+        if self._parts is None:
+            assert self.digits is not None
+            return len(self.digits.numbers)
         return sum(map(len, self._parts))
 
-    @property
+    @cached_property
     def null_count(self) -> int:
+        if self._parts is None:
+            assert self.digits is not None
+            return int((self.digits.numbers < 0).sum())
         return sum(part.null_count for part in self._parts)
 
     @cached_property
     def texts(self) -> Any:
+        if self._parts is None:
+            assert self.digits is not None
+            return digit_texts(self.digits)
         return self._parts[0] if len(self._parts) == 1 else pa.concat_arrays(self._parts or [_NONE])
 
     def texts_of(self, rows: Ints) -> Any:
         """The texts of some rows, as an Arrow array."""
+        if self._parts is None and "texts" not in self.__dict__:
+            return self.take(rows).texts
         return self.texts.take(pa.array(rows))
 
     @cached_property
@@ -91,6 +110,17 @@ class Keys:
             return True
         return bool(pc.all(pc.less(self.texts[:-1], self.texts[1:])).as_py())
 
+    @property
+    def ends(self) -> tuple[Any, Any]:
+        """The least and the greatest id, as they can be compared with those of other keys that
+        are digits, or are not, as these."""
+        if self.digits is not None:
+            known = self.digits.numbers[self.digits.numbers >= 0]
+            width = self.digits.width
+            return (width, int(known.min())), (width, int(known.max()))
+        found = pc.min_max(self.texts).as_py()
+        return (0, found["min"] or ""), (0, found["max"] or "")
+
     @cached_property
     def order(self) -> Ints:
         """The places of the ids by number, of equal ones the first first."""
@@ -99,6 +129,10 @@ class Keys:
 
     def part(self, first: int, count: int) -> Keys:
         """Some rows in a row; what is known of all of them is known of these."""
+        if self._parts is None:
+            assert self.digits is not None
+            numbers = self.digits.numbers[first : first + count]
+            return Keys.of_digits(Digits(self.digits.width, numbers))
         inside, at = [], 0
         for text in self._parts:
             start, stop = max(first - at, 0), min(first + count - at, len(text))
@@ -112,6 +146,9 @@ class Keys:
         return some
 
     def take(self, rows: Ints) -> Keys:
+        if self._parts is None:
+            assert self.digits is not None
+            return Keys.of_digits(Digits(self.digits.width, self.digits.numbers[rows]))
         some = Keys(self.texts_of(rows))
         if self.__dict__.get("digits") is not None:
             digits = self.__dict__["digits"]
@@ -123,7 +160,7 @@ class Keys:
         """The rows of all parts; they are made numbers once, each part for itself."""
         if len(parts) == 1:
             return parts[0]
-        whole = cls(*(text for part in parts for text in part._parts))
+        whole = cls(*(text for part in parts for text in part._parts or [part.texts]))
         some = [part for part in parts if part.null_count < len(part)]
         digits = [part.digits for part in some]
         found = [each for each in digits if each is not None]
@@ -139,6 +176,22 @@ def _numbers(part: Keys) -> Ints:
 
 
 _NONE = pa.array([], pa.large_string())
+
+
+def digit_texts(digits: Digits) -> Any:
+    """An Arrow array of `large_string`: each number with its zeros in front; null for none."""
+    numbers, width = digits.numbers, digits.width
+    given = numbers >= 0
+    rest = numbers if given.all() else numbers[given]
+    text = np.empty((len(rest), width), np.uint8)
+    for place in range(width - 1, -1, -1):
+        rest, digit = np.divmod(rest, 10)
+        text[:, place] = digit + _ZERO
+    offsets = np.zeros(len(numbers) + 1, np.int64)
+    np.cumsum(given * width, out=offsets[1:])
+    valid = None if given.all() else pa.py_buffer(np.packbits(given, bitorder="little"))
+    buffers = [valid, pa.py_buffer(offsets), pa.py_buffer(text)]
+    return pa.Array.from_buffers(pa.large_string(), len(numbers), buffers)
 
 
 def valid_cells(array: Any) -> Truths:

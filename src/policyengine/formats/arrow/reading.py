@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from attrs import define, field, frozen
 
 from policyengine.columnar.columns import Column, ColumnPopulation, Ints, Table
@@ -151,10 +152,10 @@ class _Held:
     def ids(self, more: list[str]) -> Ids:
         if self.keys is None:
             return Ids(lambda at: self._numbered(at), self.count, more)
-        texts = self.keys.texts
+        keys = self.keys
 
         def read(at: Ints) -> list[str]:
-            some = texts.take(pa.array(at))
+            some = keys.texts_of(at)
             found: list[str] = some.to_pylist()
             if some.null_count:
                 own = self._numbered(at)
@@ -245,13 +246,16 @@ class _Reading:
             return
 
         def worded(at: int) -> Diagnostic:
-            return data.repeated_id(shown(keys.texts[at].as_py(), key.sensitive), "", "")
+            id = keys.texts[at]
+            first = held.spot.place_of(pc.index(keys.texts, id).as_py())
+            return data.repeated_id(shown(id.as_py(), key.sensitive), first, "")
 
         spot.rows(again, worded)
         mask = np.ones(held.count, np.bool_)
         mask[again] = False
         kept = np.flatnonzero(mask)
-        held.keys, held.read_ids = keys.take(kept), {}
+        held.keys = keys.take(kept)
+        held.read_ids = {name: ids.take(kept) for name, ids in held.read_ids.items()}
         held.columns = {at: array.take(pa.array(kept)) for at, array in held.columns.items()}
         held.parents = {at: array.take(pa.array(kept)) for at, array in held.parents.items()}
         held.spot, held.count = taken(held.spot, kept), len(kept)
@@ -272,14 +276,16 @@ class _Reading:
         for held in self.held.values():
             for name in held.record.parents:
                 parent = self.schema.records[name]
-                given, spot = None, held.spot
+                given = None
                 if name in held.parents:
-                    spot = spot.of(held.titles[name])
+                    spot = held.spot.of(held.titles[name])
                     key = parent.key or Field(name, name, Identity(), 0)
                     given = held.read_ids.get(name) or id_texts(
                         held.parents[name], key, self.schema, spot
                     )
-                held.rows[name] = parents_of(given, self._keys(name), parent, spot, self.outsiders)
+                held.rows[name] = parents_of(
+                    given, self._keys(name), parent, held.spot, self.outsiders
+                )
 
     def _keys(self, record: str) -> Keys:
         """The ids of a record."""
@@ -312,12 +318,17 @@ class _Reading:
     def change(self, part: Part) -> None:
         """Write the histories that a table of changes tells."""
         keys = {name: self._keys(name) for name, r in self.schema.records.items() if r.key}
-        changes = Changes(self.schema, self.faults, keys, self.outsiders)
+        changes = Changes(self.schema, self.faults, keys, self.outsiders, self._place)
         cells = {name: held.cells for name, held in self.held.items()}
         rows = [tuple(part.names or part.table.column_names)]
         rows += zip(*(column.to_pylist() for column in part.table.columns), strict=True)
         numbers = [0, *part.row_numbers.tolist()]
         changes.write(RowTable(part.title, part.place, numbers, rows), cells)
+
+    def _place(self, column: Field, row: int) -> str:
+        held = self.held[column.record]
+        title = held.titles.get(column.name, column.label("vi"))
+        return held.spot.of(title).place_of(row)
 
     def population(self) -> ColumnPopulation:
         cells = {name: held.cells for name, held in self.held.items()}

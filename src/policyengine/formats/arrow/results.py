@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 Objects = NDArray[np.object_]
@@ -105,14 +106,20 @@ def record_batch(of: ResultColumns) -> Any:
     return pa.RecordBatch.from_arrays(columns, schema=RESULTS)
 
 
-def reader_of(found: Iterable[ResultColumns]) -> Any:
-    """A pyarrow RecordBatchReader over results that are made while it is read."""
-    return pa.RecordBatchReader.from_batches(RESULTS, map(record_batch, found))
+def summary(batch: Any) -> tuple[str, int, int]:
+    """Of a record batch of results: the program, how many there are, and the sum of amounts."""
+    program = batch.column("program").dictionary[0].as_py()
+    return program, batch.num_rows, pc.sum(batch.column("amount")).as_py() or 0
 
 
-def table_of(found: Iterable[ResultColumns]) -> Any:
-    """All results as one pyarrow Table."""
-    return reader_of(found).read_all()
+def for_the_public(batch: Any) -> Any:
+    """Without the results that rest on sensitive facts."""
+    return batch.filter(pc.invert(batch.column("sensitive")))
+
+
+def reader_of(batches: Iterable[Any]) -> Any:
+    """A pyarrow RecordBatchReader over record batches of results, made while it is read."""
+    return pa.RecordBatchReader.from_batches(RESULTS, batches)
 
 
 def _constant(text: str, count: int) -> Any:

@@ -15,7 +15,7 @@ from policyengine.formats import headers
 from policyengine.formats.arrow import sources
 from policyengine.formats.arrow.faults import Faults, Spot
 from policyengine.formats.arrow.ids import id_texts
-from policyengine.formats.arrow.keys import Keys, rows_called
+from policyengine.formats.arrow.keys import Keys, repeated, rows_called
 from policyengine.formats.arrow.lanes import Lane, whole
 from policyengine.formats.arrow.reading import Part
 from policyengine.formats.raw import folded
@@ -53,6 +53,9 @@ class Steps:
         """The ids of the rows of this chunk by record; None where a record has no key."""
         self.expected: dict[str, int] = {}
         self.over = False
+        self.climbing = True
+        """Whether every top id so far was greater than those of all chunks before."""
+        self.highest: Any = None
         top = self.root.source.rows
         share = top / rows if top and rows else _USUAL_SHARE
         self.count = max(1, int(rows_per_chunk * share))
@@ -71,9 +74,37 @@ class Steps:
             assert parent is not None
             parts.append(self._taken(lane, self._count(lane, parent, last)))
         self.over = last and all(lane.held == 0 for lane in self.records.values())
+        top = self.ids[self.order[0]]
+        if top is not None and len(top):
+            low, high = top.ends
+            self.climbing &= self.highest is None or self.highest < low
+            self.highest = high
         if self.over:
             self._find_strays()
+            self._find_repeated()
         return parts
+
+    def _find_repeated(self) -> None:
+        """Look through the top ids once more, unless each was greater than those before it.
+
+        Within a chunk they are compared when they are read.
+        """
+        if self.climbing:
+            return
+        root = self.root.record
+        assert root is not None
+        lane, parts = self._key_lane(root.name), []
+        while lane.more():
+            keys = lane.keys(root)
+            if keys is None:
+                return
+            parts.append(keys)
+            lane.take(lane.held)
+        again = repeated(Keys.joined(parts))
+        if len(again):
+            row = self.root.source.first + int(again[0])
+            place = f"{self.root.source.place} › dòng {row}"
+            raise DataError(streams.rows_apart(label_pair(root), place))
 
     def _find_strays(self) -> None:
         """Look through the files of parents once more, if rows have been read without theirs."""
@@ -81,16 +112,20 @@ class Steps:
             parent = self._parent(name)
             if not strays.ids or parent is None:
                 continue
-            source, record = self.records[parent].source, self.schema.records[parent]
-            again = sources.open_source(
-                source.path, source.place, self.schema, self._key_alone, lambda found: None
-            )
-            lane = Lane(again, self.schema, lambda found: None)
+            lane, record = self._key_lane(parent), self.schema.records[parent]
             while lane.more():
                 keys = lane.keys(record)
                 if keys is not None and (row := strays.found_in(keys)) is not None:
                     raise DataError(self._refusal(self.records[name], parent, row))
                 lane.take(lane.held)
+
+    def _key_lane(self, name: str) -> Lane:
+        """The ids of a record, read once more."""
+        source = self.records[name].source
+        again = sources.open_source(
+            source.path, source.place, self.schema, self._key_alone, lambda found: None
+        )
+        return Lane(again, self.schema, lambda found: None)
 
     def _key_alone(self, title: str, names: tuple[str, ...]) -> list[int]:
         record = headers.record_called(title, self.schema)

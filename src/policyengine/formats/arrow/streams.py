@@ -43,19 +43,20 @@ class Chunk:
 def stream(
     path: Path,
     schema: Schema,
-    rows_per_chunk: int = ROWS_PER_CHUNK,
+    rows_per_chunk: int = 0,
     fields: Fields | None = None,
     in_memory: bool | None = None,
 ) -> Stream:
     """The records in a folder with a Parquet, Arrow or CSV file each, or in one such file.
 
-    `fields` are those to read (by default all that are not only printed). `in_memory` says whether
+    `fields` are those to read (by default all that are not only printed); `rows_per_chunk` 0 is
+    the usual number. `in_memory` says whether
     to read everything into one chunk; by default small data is.
 
     Raises DataError when there is nothing to read; while it is read, when large files are not in
     the order of what their rows lie in.
     """
-    return Stream(Path(path), schema, rows_per_chunk, fields, in_memory)
+    return Stream(Path(path), schema, rows_per_chunk or ROWS_PER_CHUNK, fields, in_memory)
 
 
 class Stream:
@@ -113,15 +114,25 @@ class Stream:
         return sum(source.read_rows for source in self.sources)
 
     def __iter__(self) -> Iterator[Chunk]:
+        for some in self.parts():
+            population = population_of_parts(some, self.parser, self.faults, self.fields)
+            yield Chunk(population, sum(part.table.num_rows for part in some), self.done)
+        self.finish()
+
+    def finish(self) -> None:
+        """Say of how many more rows each fault was found, once all are read."""
+        self.faults.finish()
+
+    def parts(self) -> Iterator[list[Part]]:
+        """The rows of each chunk as they stand in the files, for somebody else to read."""
         report = self.diagnostics.append
         lanes = [Lane(source, self.schema, report) for source in self.sources]
         changes = [lane for lane in lanes if lane.record is None]
         records = {lane.record.name: lane for lane in lanes if lane.record is not None}
-        parts = whole(lanes) if self.in_memory else None
-        for some in [list(parts)] if parts else self._steps(records, changes):
-            population = population_of_parts(some, self.parser, self.faults, self.fields)
-            yield Chunk(population, sum(part.table.num_rows for part in some), self.done)
-        self.faults.finish()
+        if self.in_memory:
+            yield list(whole(lanes))
+        else:
+            yield from self._steps(records, changes)
 
     def _steps(self, records: dict[str, Lane], changes: list[Lane]) -> Iterator[list[Part]]:
         """The parts of each chunk."""
