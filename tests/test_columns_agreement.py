@@ -1,6 +1,8 @@
 """The columns engine gives the rows of `explain`, on everything that can be generated.
 
-With AGREEMENT_CASES=2000 or AGREEMENT_EXAMPLES=5000 it asks for as long as one likes.
+The cases begin with those that the oracle judges, so that what `test_agreement.py` counts as met
+is met here too. With AGREEMENT_CASES=20000 or AGREEMENT_EXAMPLES=5000 it asks for as long as one
+likes.
 """
 
 import os
@@ -19,18 +21,23 @@ from policyengine.model.model import Asking
 from policyengine.policy import Policy, load_policy, parse_day, parse_month
 from policyengine.population import Population
 
-CASES = int(os.environ.get("AGREEMENT_CASES", "160"))
+CASES = int(os.environ.get("AGREEMENT_CASES", "2000"))
+TOGETHER = 50
+FOR_MUTANTS = 160
 EXAMPLES = int(os.environ.get("AGREEMENT_EXAMPLES", "25"))
 ROOT = Path(__file__).resolve().parents[1]
 
 
 @cache
 def drawn() -> list[Case]:
-    return corpus(CASES)[0]
+    return corpus(FOR_MUTANTS)[0]
 
 
-def test_the_engines_agree_on_the_corpus() -> None:
-    found = list(islice((one for case in drawn() for one in apart(case)), 5))
+@pytest.mark.parametrize("first", range(0, CASES, TOGETHER))
+def test_the_engines_agree_on_the_corpus(first: int) -> None:
+    cases, rejected = corpus(min(TOGETHER, CASES - first), first)
+    assert len(cases) > len(rejected)
+    found = list(islice((one for case in cases for one in apart(case)), 5))
     assert not found, "\n\n".join(found)
 
 

@@ -5,7 +5,7 @@ subtract as whole numbers. A month is `year * 12 + month - 1`.
 """
 
 from calendar import monthrange
-from collections.abc import Container
+from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
 
@@ -72,12 +72,20 @@ def months_between(start: int, end: int) -> int:
     return count if add_months(start, count) <= end else count - 1
 
 
-def working_days_between(start: int, end: int, holidays: Container[int]) -> int:
+def working_days_between(start: int, end: int, holidays: Collection[int]) -> int:
     """Working days after `start` up to and with `end`; the day of the event is not counted."""
     if end < start:
         return -working_days_between(end, start, holidays)
-    return sum(
-        1
-        for ordinal in range(start + 1, end + 1)
-        if date.fromordinal(ordinal).weekday() < 5 and ordinal not in holidays
-    )
+    free = sum(1 for ordinal in holidays if start < ordinal <= end and is_weekday(ordinal))
+    return weekdays_through(end) - weekdays_through(start) - free
+
+
+def is_weekday(ordinal: int) -> bool:
+    """Whether a day is one from Monday to Friday; ordinal 1 is a Monday."""
+    return (ordinal - 1) % 7 < 5
+
+
+def weekdays_through(ordinal: int) -> int:
+    """The days from Monday to Friday from ordinal 1 through a day."""
+    weeks, rest = divmod(ordinal, 7)
+    return weeks * 5 + min(rest, 5)

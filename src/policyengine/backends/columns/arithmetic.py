@@ -164,13 +164,14 @@ def months_between(start: Numbers, end: Numbers) -> Ints:
 
 
 def working_days(holidays: frozenset[int], start: Numbers, end: Numbers) -> Ints:
-    return np.array(
-        [
-            calendar.working_days_between(int(a), int(b), holidays)
-            for a, b in zip(start, end, strict=True)
-        ],
-        np.int64,
-    )
+    """Working days after `start` through `end`, negative where `end` lies before."""
+    free = np.array(sorted(filter(calendar.is_weekday, holidays)), np.int64)
+
+    def through(days: Numbers) -> Ints:
+        weeks, rest = np.divmod(np.asarray(days, np.int64), 7)
+        return weeks * 5 + np.minimum(rest, 5) - np.searchsorted(free, days, side="right")
+
+    return through(end) - through(start)
 
 
 _ROWS: dict[str, Callable[[Parts], tuple[Numbers, int]]] = {
