@@ -61,6 +61,8 @@ def differences(
                 program, row, month=month, day=asking.day, foresee=asking.foresee, basis=basis
             )
             wanted = evolve(wanted, **OF_EXPLAIN_ONLY)
+            if wanted.too_much_missing and result.status == "none":
+                continue  # no guard let it pass: `docs/architecture.md`
             if wanted != result:
                 yield f"{program} of {row.id} by {basis}:\nexplain {wanted}\ncolumns {result}"
 

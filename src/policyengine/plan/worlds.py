@@ -275,7 +275,10 @@ def deciding_facts(leaves: list[Leaf[Answer]]) -> list[Key]:
     """
     found: dict[Key, None] = {}
     merged = [(leaf.answer, leaf.cells) for leaf in _merged(leaves, 0)]
+    cut = {key for _, cells in merged for key in cells}
     for i, (answer, cells) in enumerate(merged):
+        if len(found) == len(cut):
+            break
         for other_answer, other_cells in merged[i + 1 :]:
             if answer != other_answer:
                 apart = _apart(cells, other_cells)

@@ -57,7 +57,7 @@ class Batch(Worlds):
         self.everyone = np.arange(count)
         self.month = setting.month
         self.day = np.full(count, self.month.last, np.int64)
-        self.since = np.full(count, self.month.eve, np.int64)
+        self.since = np.full(count, max(self.month.eve, setting.last_plan.first_day), np.int64)
         self.visit = np.zeros(count, np.int64)
         """A number for each stay of an element on a day."""
         self._visits = 0
@@ -82,18 +82,22 @@ class Batch(Worlds):
     def plan(self) -> Plan:
         return self.setting.plans[self.plan_number]
 
-    def on(self, elements: Ints, days: Ints | int) -> Iterator[Ints]:
-        """Move elements to days; yields positions of those whose days lie in one plan, in it."""
+    def on(self, elements: Ints, days: Ints | int, anew: bool = False) -> Iterator[Ints]:
+        """Move elements to days; yields positions of those whose days lie in one plan, in it.
+
+        Who is there already goes on with what was read of that day, unless begun `anew`.
+        """
+        moved = np.ones(len(elements), np.bool_) if anew else self.day[elements] != days
         self.day[elements] = days
         self._visits += 1
-        self.visit[elements] = self._visits
+        self.visit[elements[moved]] = self._visits
         numbers = self.setting.plan_at(self.day[elements])
         before = self.plan_number
         for number in np.unique(numbers).tolist():
             at = np.flatnonzero(numbers == number)
             self.plan_number = number
-            first = self.plan.first_day
-            self.since[elements[at]] = max(self.month.eve, first)
+            begun = elements[at[moved[at]]]
+            self.since[begun] = max(self.month.eve, self.plan.first_day)
             yield at
         self.plan_number = before
 
@@ -348,7 +352,9 @@ class Batch(Worlds):
         the records, or (where unsure) nobody."""
         assert isinstance(field.type, Reference)
         sets = []
-        for row, other, maybe in zip(rows.tolist(), somebody.tolist(), unsure, strict=True):
+        unique, first, place = np.unique(rows, return_index=True, return_inverse=True)
+        each = zip(unique.tolist(), somebody[first].tolist(), unsure[first].tolist(), strict=True)
+        for row, other, maybe in each:
             found: dict[int, None] = {}
             for record, root in self._roots(field.record, row):
                 found |= dict.fromkeys(self._below(record, root, field.type.record))
@@ -357,7 +363,7 @@ class Batch(Worlds):
             if other == NOBODY:
                 raise AssertionError("an unknown reference means nobody: a bug in policyengine")
             sets.append(self.sets.number((*found, other, *((NOBODY,) if maybe else ()))))
-        return np.array(sets, np.int64)
+        return np.array(sets, np.int64)[place]
 
     def _roots(self, record: str, row: int) -> list[tuple[str, int]]:
         above = [

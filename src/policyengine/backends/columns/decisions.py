@@ -99,7 +99,7 @@ class Decisions(Amounts):
         keep = np.flatnonzero(~q.lost[el[at]])
         at, days = at[keep], days[keep]
         found: list[Outcomes] = []
-        for inner in q.on(el[at], days):
+        for inner in q.on(el[at], days, anew=True):
             here = at[inner]
             versions = q.plan.programs.get(program, ())
             for mine, rule, parts in self.found(q, versions, el[here], rows[here], record):
@@ -175,7 +175,7 @@ class Decisions(Amounts):
         there = begun[running.exists[begun]]
         suspended = running.is_suspended[there].copy()
         days = answers.outcome.day[there]
-        for inner in q.on(elements[there], days):
+        for inner in q.on(elements[there], days, anew=True):
             for held_up in parts.suspensions:
                 waiting = inner[~suspended[inner]]
                 mine = there[waiting]
@@ -251,9 +251,7 @@ class Decisions(Amounts):
         q.award_start = running.start.take(place)
         q.award_plan = np.full(q.count, -1, np.int64)
         q.award_plan[mine] = self._plans_signed_under(q, mine, running.signed.take(at))
-        before = q.day[mine], q.since[mine], q.visit[mine]
         earlier = self.month_outcomes(q, program, mine, rows[at], record)
-        q.day[mine], q.since[mine], q.visit[mine] = before
         q.award_start, q.award_plan = None, None
         return earlier
 

@@ -106,10 +106,10 @@ class Months(Decisions):
                 others = other.data[there]
                 place = mine[inner[there]]
                 elements = el[here[there]]
-                before, possible = q.day[elements], q.possible
+                possible = q.possible
                 q.possible = None  # guards speak of the elements' own rows
                 theirs = self.month_outcomes(q, program, elements, others, rule.record)
-                q.day[elements], q.possible = before, possible
+                q.possible = possible
                 place, elements = place[theirs.at], elements[theirs.at]
                 own = outcome.amount.take(place)
                 less = q.compare("<", elements, own, theirs.amount)
