@@ -1,18 +1,18 @@
-"""One batch of elements: their days, the law of those days, and the cells they read."""
+"""One batch of elements and the cells they read."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from policyengine.backends.columns.days import Days
 from policyengine.backends.columns.setting import Setting
 from policyengine.backends.columns.settling import Settled
 from policyengine.backends.columns.unknown import assumed_days, field_range
 from policyengine.backends.columns.values import Open, Value
-from policyengine.backends.columns.worlds import NOBODY, Worlds
+from policyengine.backends.columns.worlds import NOBODY
 from policyengine.columnar.columns import (
     HISTORY,
     KNOWN,
@@ -27,20 +27,16 @@ from policyengine.columnar.columns import (
     Truths,
 )
 from policyengine.model import terms as t
-from policyengine.plan.nodes import Plan
 from policyengine.plan.worlds import UNBOUNDED
 from policyengine.schema import Field
 from policyengine.types import Choice, DeclarationName, Identity, Reference, Truth, Words
 
-LookBack = Callable[[Ints], None]
 ANOTHER = -2
 """An unknown id or text that is none of those that the law's look-up tables name."""
 
 
-class Batch(Worlds):
-    """Elements that are asked together. `day` and `since` (n,) mean what they do in `explain`:
-    the day asked about, and the first day from which nothing read could have come out otherwise,
-    once `settle_since` has been called."""
+class Batch(Days):
+    """Elements that are asked together."""
 
     def __init__(
         self,
@@ -51,19 +47,10 @@ class Batch(Worlds):
         assuming: bool = False,
     ) -> None:
         count = len(rows)
-        super().__init__(count, settled or Settled(count), setting.sets, forking)
-        self.setting = setting
+        super().__init__(setting, count, settled or Settled(count), forking)
         self.rows = rows
         self.everyone = np.arange(count)
-        self.month = setting.month
-        self.day = np.full(count, self.month.last, np.int64)
-        self.since = np.full(count, max(self.month.eve, setting.last_plan.first_day), np.int64)
-        self.visit = np.zeros(count, np.int64)
-        """A number for each stay of an element on a day."""
-        self._visits = 0
-        self._unsettled: list[tuple[Ints, Ints, LookBack]] = []
         self.level_day = np.full(count, self.month.last, np.int64)
-        self.plan_number = setting.last_plan_number
         self.coefficient: Value | None = None
         """For each element, while an amount is computed."""
         self.award_start: Value | None = None
@@ -77,56 +64,6 @@ class Batch(Worlds):
         self.assuming = assuming
         self.assumed: list[tuple[t.Assumed, Ints]] = []
         self.sensitive: Truths = np.zeros(count, np.bool_)
-
-    @property
-    def plan(self) -> Plan:
-        return self.setting.plans[self.plan_number]
-
-    def on(self, elements: Ints, days: Ints | int, anew: bool = False) -> Iterator[Ints]:
-        """Move elements to days; yields positions of those whose days lie in one plan, in it.
-
-        Who is there already goes on with what was read of that day, unless begun `anew`.
-        """
-        moved = np.ones(len(elements), np.bool_) if anew else self.day[elements] != days
-        self.day[elements] = days
-        self._visits += 1
-        self.visit[elements[moved]] = self._visits
-        numbers = self.setting.plan_at(self.day[elements])
-        before = self.plan_number
-        for number in np.unique(numbers).tolist():
-            at = np.flatnonzero(numbers == number)
-            self.plan_number = number
-            begun = elements[at[moved[at]]]
-            self.since[begun] = max(self.month.eve, self.plan.first_day)
-            yield at
-        self.plan_number = before
-
-    def not_before(self, elements: Ints, days: Ints | int) -> None:
-        """What was read holds only from `days` on; elements may come up several times."""
-        np.maximum.at(self.since, elements, days)
-
-    def settle_later(self, elements: Ints, look_back: LookBack) -> None:
-        """Look for the days on which tests of unknown facts turn only when `since` is needed.
-
-        `look_back` takes the positions among `elements` for which it is.
-        """
-        self._unsettled.append((elements, self.visit[elements], look_back))
-
-    @contextmanager
-    def nothing_later(self) -> Iterator[None]:
-        """While a test is tried on other days, nothing is put off."""
-        before = len(self._unsettled)
-        yield
-        del self._unsettled[before:]
-
-    def settle_since(self, elements: Ints) -> None:
-        """Look for all that was put off of some elements on the days where they are."""
-        asked = np.zeros(self.count, np.bool_)
-        asked[elements] = True
-        for noted, visit, look_back in self._unsettled:
-            at = np.flatnonzero(asked[noted] & (self.visit[noted] == visit) & ~self.lost[noted])
-            if len(at):
-                look_back(at)
 
     # ---- cells ------------------------------------------------------------------------------
 
