@@ -37,22 +37,17 @@ class Days(Worlds):
     def plan(self) -> Plan:
         return self.setting.plans[self.plan_number]
 
-    def on(self, elements: Ints, days: Ints | int, anew: bool = False) -> Iterator[Ints]:
-        """Move elements to days; yields positions of those whose days lie in one plan, in it.
-
-        Who is there already goes on with what was read of that day, unless begun `anew`.
-        """
-        moved = np.ones(len(elements), np.bool_) if anew else self.day[elements] != days
+    def on(self, elements: Ints, days: Ints | int) -> Iterator[Ints]:
+        """Move elements to days; yields positions of those whose days lie in one plan, in it."""
         self.day[elements] = days
         self._stays += 1
-        self._stay[elements[moved]] = self._stays
+        self._stay[elements] = self._stays
         numbers = self.setting.plan_at(self.day[elements])
         before = self.plan_number
         for number in np.unique(numbers).tolist():
             at = np.flatnonzero(numbers == number)
             self.plan_number = number
-            begun = elements[at[moved[at]]]
-            self.since[begun] = max(self.month.eve, self.plan.first_day)
+            self.since[elements[at]] = max(self.month.eve, self.plan.first_day)
             yield at
         self.plan_number = before
 

@@ -99,7 +99,7 @@ class Decisions(Amounts):
         keep = np.flatnonzero(~q.lost[el[at]])
         at, days = at[keep], days[keep]
         found: list[Outcomes] = []
-        for inner in q.on(el[at], days, anew=True):
+        for inner in q.on(el[at], days):
             here = at[inner]
             versions = q.plan.programs.get(program, ())
             for mine, rule, parts in self.found(q, versions, el[here], rows[here], record):
@@ -175,7 +175,7 @@ class Decisions(Amounts):
         there = begun[running.exists[begun]]
         suspended = running.is_suspended[there].copy()
         days = answers.outcome.day[there]
-        for inner in q.on(elements[there], days, anew=True):
+        for inner in q.on(elements[there], days):
             for held_up in parts.suspensions:
                 waiting = inner[~suspended[inner]]
                 mine = there[waiting]

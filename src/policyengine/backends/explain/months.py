@@ -104,8 +104,7 @@ class Months(Amounts):
     def _month_outcome(self, q: Question, program: str, row: Row) -> Outcome | None:
         day = q.month.last
         while day >= q.month.eve:
-            if q.day != day:
-                q.on(day)
+            q.begin(day)
             found = self.found(q, program, q.plan.programs, row)
             if found is None:
                 day = q.settle_since() - 1

@@ -101,9 +101,17 @@ class Question:
             self.not_after(self.month.last)
         self.day = day
         self.plan, self.fixed = self.plan_of(day)
-        self.since = max(self.month.eve, self.plan.first_day)
+        self.since = self._earliest()
         self.unsettled = []
         self.memo = {}
+
+    def begin(self, day: int) -> None:
+        """Move to a day on which nothing that was read before may bound what is asked now."""
+        if day != self.day or self.unsettled or self.since > self._earliest():
+            self.on(day)
+
+    def _earliest(self) -> int:
+        return max(self.month.eve, self.plan.first_day)
 
     def settle_since(self) -> int:
         """`since`, with the days on which unknown facts turn looked for."""
