@@ -285,3 +285,12 @@ def test_ids_in_any_order_are_no_fault(tmp_path: Path) -> None:
 
     assert sum(chunk.rows for chunk in read) == 2 * count
     assert faults(read.diagnostics) == []
+
+
+@pytest.mark.parametrize("pad", range(3))
+def test_a_letter_may_be_cut_in_two_where_the_head_of_a_file_ends(tmp_path: Path, pad: int) -> None:
+    folder = write(tmp_path / "data", tables(3), ".csv")
+    homes = folder / "nhà.csv"
+    note = " " * pad + "ờ" * 30_000
+    homes.write_text(f"Mã nhà,class,Ghi chú\nN0,low,{note}\nN1,low,\nN2,low,\n", "utf-8-sig")
+    assert all_cells(list(stream(folder)), "nhà")

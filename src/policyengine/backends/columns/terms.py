@@ -22,6 +22,9 @@ from policyengine.model import terms as t
 from policyengine.schema import Field, Schema
 from policyengine.types import Choice, DeclarationName, Identity, Truth, Words
 
+_READ_AS_VALUES = t.Read | t.Constant | t.Defined | t.Found
+"""Truths that stand in cells, constants and tables; all others are tests."""
+
 
 class Terms(Conditions):
     """Compiles each term once for each scope. `Rules` builds on this."""
@@ -40,7 +43,7 @@ class Terms(Conditions):
     # ---- values -----------------------------------------------------------------------------
 
     def _value(self, term: t.Term, scope: Scope) -> Numbers:
-        if isinstance(term.type, Truth) and not isinstance(term, t.Read | t.Constant | t.Defined):
+        if isinstance(term.type, Truth) and not isinstance(term, _READ_AS_VALUES):
             test = self.test(term, scope)
             return lambda q, el, it, me: Value(test(q, el, it, me).astype(np.int64))
         match term:
@@ -167,13 +170,16 @@ class Terms(Conditions):
             keys = key(q, el, it, me)
             words = dict(enumerate(q.setting.texts.things)) if is_text else {}
             model = q.setting.law.model
-            cells: list[object] = []
-            for number, day, gone in zip(
+            asked = zip(
                 keys.data.tolist(), q.day[el].tolist(), keys.is_none().tolist(), strict=True
-            ):
+            )
+            places: dict[tuple[Any, int, bool], int] = {}
+            place = np.array([places.setdefault(one, len(places)) for one in asked], np.int64)
+            cells: list[object] = []
+            for number, day, gone in places:
                 wanted = None if gone else words.get(number) if is_text else number
                 cells.append(model.look_up(table, column, wanted, day))
-            return self._cells(q, cells)
+            return self._cells(q, cells).take(place)
 
         return find
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 from collections.abc import Callable, Iterator
 from io import StringIO
@@ -215,12 +216,10 @@ def _head(path: Path, title: str, place: str, schema: Schema) -> _Head:
         start = file.read(_HEAD)
     if not start.strip():
         return _Head(",", (), 0)
-    try:
-        text = start.decode("utf-8-sig")
+    try:  # a letter may be cut in two where the head ends
+        text = codecs.getincrementaldecoder("utf-8-sig")().decode(start, len(start) < _HEAD)
     except UnicodeDecodeError as error:
-        if error.start < len(start) - 4:  # else a letter is cut in two where the head ends
-            raise DataError(files.not_utf8_data(place)) from error
-        text = start[: error.start].decode("utf-8-sig")
+        raise DataError(files.not_utf8_data(place)) from error
     known = known_headers(title, schema)
     best: tuple[int, _Head] | None = None
     for delimiter in _DELIMITERS:
