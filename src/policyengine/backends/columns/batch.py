@@ -217,6 +217,10 @@ class Batch(Days):
             at = self._assume(column, elements, unsure, low, high, data, none, at)
         keys = self.setting.facts.keys(column.field, rows[at], spells[at])
         if isinstance(column.field.type, Reference):
+            too_far = value.data[at] == NOBODY
+            self.give_up(elements[at[too_far]], keys[too_far])
+            none[at[too_far]] = True
+            at, keys = at[~too_far], keys[~too_far]
             full = self._people(column.field, rows[at], value.data[at], unsure[at])
             data[at] = self.chosen(elements[at], keys, full)
             none[at] = data[at] == NOBODY
@@ -297,8 +301,6 @@ class Batch(Days):
                 found |= dict.fromkeys(self._below(record, root, field.type.record))
             if field.type.record == field.record:
                 found.pop(row, None)
-            if other == NOBODY:
-                raise AssertionError("an unknown reference means nobody: a bug in policyengine")
             sets.append(self.sets.number((*found, other, *((NOBODY,) if maybe else ()))))
         return np.array(sets, np.int64)[place]
 

@@ -76,6 +76,12 @@ class Worlds:
             again = np.full(len(each), elements[i]), np.full(len(each), keys[i])
             self.forks.add(*again, kind, each, each)
 
+    def give_up(self, elements: Ints, keys: Ints) -> None:
+        """Elements of which too much is missing: somebody unknown of somebody unknown, too far off
+        for the tables to have a row (`columnar.from_rows.MOST_HOPS`)."""
+        for i in self._alive(elements):
+            self.forks.too_wide.append((int(elements[i]), (int(keys[i]),)))
+
     # ---- unknown facts ----------------------------------------------------------------------
 
     def absent(self, elements: Ints, keys: Ints) -> Truths:
