@@ -79,7 +79,8 @@ def by_columns(
 ) -> list[Result]:
     """Results of everybody: those whom guards leave out get nothing."""
     setting = engine.setting(columns, month, asking)
-    folded = engine.sparse(Window(setting), program, record, slice(0, count), basis)
+    found = engine.first(Window(setting), program, record, basis, slice(0, count))
+    folded = engine.complete(setting, program, record, basis, [found])
     given = dict(
         zip(
             folded.rows.tolist(),

@@ -33,7 +33,7 @@ svg text { font-size: 13px; fill: #1b2733; font-family: inherit; }
 @media (max-width: 600px) { body { padding: 12px; } dl { grid-template-columns: 1fr; } }
 @media print { body { padding: 0; max-width: none; font-size: 12pt; } h2, h3 { break-after: avoid; }
   tr, svg, .said { break-inside: avoid; } .wide { overflow: visible; } thead { display: table-header-group; } }
-"""  # noqa: E501
+"""  # noqa: E501 -- a style sheet
 
 
 @frozen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,7 @@ def untold(share: float, rows: int) -> None:
     """For whom nobody waits."""
 
 
-class Results:
+class Results(ABC):
     """What a run over columns found: iterate for `Result`s, or hand it on as an Arrow stream.
 
     Every iteration runs anew, so that nothing has to be kept. `parts` and `notes` of a result are
@@ -35,9 +36,9 @@ class Results:
         self._asked = asked
         self.diagnostics: Sequence[Diagnostic] = ()
 
+    @abstractmethod
     def _populations(self, told: Told) -> Iterator[ColumnPopulation]:
         """The data, one part after the other."""
-        raise NotImplementedError
 
     def __iter__(self) -> Iterator[Result]:
         return self.each()

@@ -83,14 +83,14 @@ def joined(parts: list[Outcomes]) -> Outcomes:
 Names = tuple[str, ...]
 
 
-class CategoryLists(Numbering[tuple[str, ...]]):
+class CategoryLists(Numbering[Names]):
     """Lists of deciding categories by number; 0 is the empty one."""
 
     def __init__(self) -> None:
         super().__init__([()])
 
     @property
-    def lists(self) -> list[tuple[str, ...]]:
+    def lists(self) -> list[Names]:
         return self.things
 
     def joined(self, first: Ints, second: Ints) -> Ints:
@@ -113,10 +113,9 @@ class CategoryLists(Numbering[tuple[str, ...]]):
     def _of_pairs(self, first: Ints, second: Ints, of: Callable[[Names, Names], Names]) -> Ints:
         count = len(self.lists)
         unique, place = np.unique(first * count + second, return_inverse=True)
-        found = (
-            of(self.lists[pair // count], self.lists[pair % count]) for pair in unique.tolist()
-        )
-        return np.array([self.number(names) for names in found], np.int64)[place]
+        pairs = (divmod(pair, count) for pair in unique.tolist())
+        numbers = [self.number(of(self.lists[one], self.lists[other])) for one, other in pairs]
+        return np.array(numbers, np.int64)[place]
 
 
 def _each_once(first: Names, second: Names) -> Names:

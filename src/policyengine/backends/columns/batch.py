@@ -207,10 +207,10 @@ class Batch(Days):
         unsure = (state == UNKNOWN_OR_NONE).astype(np.bool_)
         options = self.options(column.field)
         if not self.forking:
-            several = options is not None or isinstance(column.field.type, Reference)
-            self.lost[elements[at if several else at[unsure[at]]]] = True
-            if several:
+            if options is not None or isinstance(column.field.type, Reference):
+                self.lost[elements[at]] = True
                 return value
+            self.lost[elements[at[unsure[at]]]] = True
         data = value.data.copy()
         none = value.is_none().copy()
         if self.assuming:
@@ -269,8 +269,8 @@ class Batch(Days):
             at = at[~speaks]
         return at
 
-    def _code_of(self, value: object) -> int:
-        return self.setting.text(value) if isinstance(value, str) else int(value)  # type: ignore[call-overload]
+    def _code_of(self, value: Any) -> int:
+        return self.setting.text(value) if isinstance(value, str) else int(value)
 
     def options(self, field: Field) -> tuple[int, ...] | None:
         """The options of an unknown fact that is not a number, a day or a reference."""

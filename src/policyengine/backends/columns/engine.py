@@ -134,11 +134,6 @@ class Engine:
 
         return ask
 
-    def sparse(self, w: Window, program: str, record: str, rows: slice, basis: Basis) -> Folded:
-        """The answers of those of `rows` whom guards let pass; the others get nothing."""
-        found = self.first(w, program, record, basis, rows)
-        return self.complete(w.setting, program, record, basis, [found])
-
     def _could(self, w: Window, program: str, rows: Rows) -> Truths:
         """Whether the conditions of a program could hold for some rows."""
         conditions, _ = self._guards_of(w.setting).program(program)

@@ -54,11 +54,12 @@ def moving(operator: Operator, left: Evaluate, right: Evaluate) -> Evaluate:
 
     def compare(q: Question, it: Any, me: Any) -> bool:
         def at(day: int) -> bool:
-            here, before, after, unsettled = q.day, q.since, q.until, list(q.unsettled)
+            here, before, after, put_off = q.day, q.since, q.until, len(q.unsettled)
             q.day = day
             truth = q.world.compare(operator, left(q, it, me), right(q, it, me))
             q.day = here
-            q.since, q.until, q.unsettled = before, after, unsettled
+            q.since, q.until = before, after
+            del q.unsettled[put_off:]
             return truth
 
         first = left(q, it, me), right(q, it, me)  # facts with a history set `since` and `until`

@@ -16,7 +16,7 @@ from policyengine.diagnostics import DataError
 from policyengine.problems import streams as problems
 
 try:
-    import pyarrow.compute  # noqa: F401
+    import pyarrow.compute  # noqa: F401 -- is it there?
 except ImportError as error:
     raise DataError(problems.arrow_missing()) from error
 

@@ -49,9 +49,9 @@ def stream(
 ) -> Stream:
     """The records in a folder with a Parquet, Arrow or CSV file each, or in one such file.
 
-    `fields` are those to read (by default all that are not only printed); `rows_per_chunk` 0 is
-    the usual number. `in_memory` says whether
-    to read everything into one chunk; by default small data is.
+    `fields` are those to read (by default all that are not only printed); `rows_per_chunk` 0 is the
+    usual number. `in_memory` says whether to read everything into one chunk; by default small data
+    is.
 
     Raises DataError when there is nothing to read; while it is read, when large files are not in
     the order of what their rows lie in.
