@@ -7,16 +7,17 @@ likes.
 
 import os
 from functools import cache
-from itertools import islice
+from itertools import islice, product
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
+from oracle import by_hand
 from oracle.column_mutants import MUTANTS
-from oracle.engines import apart, differences
+from oracle.engines import apart, differences, everybody
 from oracle.generate import Case, Rejected, cases, corpus
 
-from policyengine.columnar.from_rows import columns_of
+from policyengine.columnar.from_rows import columns_of, columns_of_rows
 from policyengine.model.model import Asking
 from policyengine.policy import Policy, load_policy, parse_day, parse_month
 from policyengine.population import Population
@@ -62,6 +63,50 @@ def _apart_or_crashed(case: Case) -> list[str]:
         return list(islice(apart(case), 1))
     except Exception as crash:  # a mutant may fail anyhow, and every failure counts
         return [f"{type(crash).__name__}: {crash}"]
+
+
+GROUP_IN_TWO_VERSIONS = """
+instrument old "Old Act"
+  issued 2020-01-10
+  in force from 2020-02-01
+level base "Base": VND/month                       cite article 1
+  since 2020-02-01: 100 VND/month                  cite article 1
+program aid "Aid" cite article 2
+  paid to soul
+  amount 2 × base
+program gift "Gift" cite article 3
+  paid to soul
+  amount 3 × base if pupil
+  amount base if not pupil
+program group either "Either" drawn from (aid; gift) highest only cite article 4
+"""
+ITS_SECOND_VERSION = """
+instrument new "New Act"
+  issued 2024-05-20
+  in force from 2024-06-01
+amend program group either cite article 1
+transition cite article 2
+  ledger where (signed before 2024-06-01) handled under old
+"""
+
+
+def test_people_under_different_versions_of_a_group_are_not_mixed_up() -> None:
+    policy = by_hand.policy(GROUP_IN_TWO_VERSIONS, ITS_SECOND_VERSION)
+    rows = []
+    for number, (is_old, pupil) in enumerate(product((True, False), (True, False))):
+        one = by_hand.soul(policy, pupil=pupil)
+        one.id = f"soul {number}"
+        if is_old:
+            by_hand.row(policy, "ledger", f"w{number}", one, signed=by_hand.day("2024-01-05"))
+        rows += everybody(one.parents["hearth"])
+    columns = columns_of_rows(policy.schema, rows)
+    month = by_hand.month("2024-08")
+    assert not list(differences(policy, rows, columns, month, Asking(), "conditions"))
+    given = {
+        r.id: r.amount
+        for r in policy.run(columns, month=month, basis="conditions", programs=["either"])
+    }
+    assert list(given.values()) == [300, 200, 300, 200]
 
 
 @pytest.fixture(scope="module")

@@ -31,9 +31,9 @@ def everybody(row: Row) -> Iterator[Row]:
 
 
 def apart(case: Case) -> Iterator[str]:
-    """Where the engines differ about somebody in a case."""
+    """Where the engines differ about somebody in a case, all households asked together."""
     policy = Policy(case.model)
-    rows = list(everybody(case.household))
+    rows = [row for top in (case.household, *case.neighbours) for row in everybody(top)]
     columns = columns_of_rows(case.model.schema, rows)
     basis: Basis = case.basis  # type: ignore[assignment]
     for difference in differences(policy, rows, columns, case.month, case.asking, basis):

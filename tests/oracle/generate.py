@@ -20,6 +20,9 @@ from policyengine.source import Source
 
 MONTHS = (month_of(2024, 6), month_of(2024, 2), month_of(2023, 2), month_of(2023, 12))
 
+WITH_NEIGHBOURS, NEIGHBOURS = 0.25, 3
+"""How often a case has other households beside it, and how many then."""
+
 
 @frozen
 class Case:
@@ -32,6 +35,8 @@ class Case:
     month: int
     asking: Asking
     basis: str
+    neighbours: tuple[Row, ...] = ()
+    """Households asked beside it, each for itself, by engines that ask about many at once."""
     seed: int | None = None
     """What drew the case, where it is of the corpus."""
 
@@ -75,8 +80,14 @@ def case(rng: Random) -> Case | Rejected:
     if model is None:
         return Rejected(texts, why)
     asked = asking(rng, month)
-    household = Family(rng, model.schema, month, model.law(asked)).hearth()
-    return Case(texts, kinds, household, month, asked, _basis(rng))
+
+    def household() -> Row:
+        return Family(rng, model.schema, month, model.law(asked)).hearth()
+
+    first, basis = household(), _basis(rng)
+    beside = NEIGHBOURS if chance(rng, WITH_NEIGHBOURS) else 0
+    neighbours = tuple(household() for _ in range(beside))
+    return Case(texts, kinds, first, month, asked, basis, neighbours)
 
 
 def asking(rng: Random, month: int) -> Asking:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
 from policyengine.backends.columns.amounts import Outcomes, joined, no_outcomes
 from policyengine.backends.columns.batch import Batch
@@ -43,6 +43,12 @@ class Answers:
             self.by_decisions.take(keep),
             self.no_bound[keep],
         )
+
+    def placed(self, at: Ints) -> Answers:
+        """The answers of elements that are the entries `at` of a longer batch."""
+        everything = np.arange(len(self.at))
+        outcome = self.outcome.placed(everything, at[self.outcome.at])
+        return evolve(self, at=at[self.at], outcome=outcome)
 
 
 def of_outcomes(q: Batch, outcome: Outcomes) -> Answers:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from attrs import evolve
 
 from policyengine.backends.columns.amounts import Outcomes
 from policyengine.backends.columns.answers import (
@@ -34,13 +33,13 @@ class Months(Decisions):
         for at, group in self._groups(q, program, el, rows, record):
             alone[at] = False
             found = self._of_group(q, group, el[at], rows[at], record, basis)
-            parts.append(evolve(found, at=at[found.at]))
+            parts.append(found.placed(at))
         at = np.flatnonzero(alone)
         if len(at):
             decided = self._alone(q, program, el[at], rows[at], record, basis)
             loses = self._loses_in_group(q, program, el[at], rows[at], record, decided, basis)
             decided = decided.take(np.flatnonzero(~loses))
-            parts.append(evolve(decided, at=at[decided.at]))
+            parts.append(decided.placed(at))
         return together(parts)
 
     def _groups(
