@@ -30,6 +30,7 @@ from policyengine.schema import Schema
 
 if TYPE_CHECKING:
     from policyengine.columnar.columns import ColumnPopulation
+    from policyengine.runs.survey import Survey
 
 Day = date | str | int | None
 """A day of asking: a date, its text, its ordinal, or None for no day."""
@@ -79,6 +80,15 @@ class Policy:
             endings = [end for one in readers for end in one.what.endings if end != FOLDER]
             return read_population(Path(path), self.schema, encoding, endings=endings)
         return read_population(Path(path), self.schema, encoding, partial(_rows_of, found))
+
+    def survey(self, data: Path | Mapping[str, object] | ColumnPopulation) -> Survey:
+        """Long data looked over as columns, from which rows are made of those alone whom a
+        question concerns: what `read` is for data of any length.
+
+        `data` is a folder of Parquet, Arrow or CSV files, or tables or columns as for `run`. Raises
+        DataError when nothing can be read at all.
+        """
+        return self._runs.survey(data)
 
     def decide(
         self,

@@ -6,7 +6,7 @@ what the law known when that month was paid gave.
 """
 
 from collections.abc import Callable, Collection, Iterator
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from attrs import define, field, frozen
 
@@ -20,6 +20,9 @@ from policyengine.policy import Policy
 from policyengine.population import Population, Row, Unknown
 from policyengine.schema import Field, Record
 from policyengine.types import Choice, DeclarationName, Month, Number
+
+if TYPE_CHECKING:
+    from policyengine.runs.survey import Chosen, Survey
 
 PaidBy = Literal["ledger", "law"]
 Paid = Literal["auto", "ledger", "law"]
@@ -86,14 +89,35 @@ def arrears(
     pairing: Pairing | None = None
     payments = _Payments(population) if paid != "law" else None
     for month in range(first, last + 1):
-        earlier = min(calendar.last_day(month), day) if paid_day is None else paid_day
-        old = Position(policy, population, Asking(earlier))
+        old = Position(policy, population, _when_paid(month, day, paid_day))
         new = Position(policy, population, Asking(day))
         found = compare(
             old, new, month, programs=programs, counted=("due",), pairing=pairing, watch=watch
         )
         pairing = found.pairing
         yield from _of_month(found, payments, paid, programs)
+
+
+def concerned(
+    survey: "Survey",
+    first: int,
+    last: int,
+    day: int,
+    paid_day: int | None = None,
+    programs: Collection[str] | None = None,
+) -> "Chosen":
+    """Of long data, those to whom anything is due by either law, and whoever was paid."""
+    records = survey.columns.schema.records.values()
+    found = survey.all_of(*(record.name for record in records if record.role == "payments"))
+    for month in range(first, last + 1):
+        for asking in dict.fromkeys((_when_paid(month, day, paid_day), Asking(day))):
+            found |= survey.recipients([month], asking, programs=programs)
+    return found
+
+
+def _when_paid(month: int, day: int, paid_day: int | None) -> Asking:
+    """The day whose law was paid for a month."""
+    return Asking(min(calendar.last_day(month), day) if paid_day is None else paid_day)
 
 
 def by_person(found: Collection[Arrear]) -> list[PersonArrears]:

@@ -5,18 +5,21 @@ from collections.abc import Hashable, Iterable, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
 from policyengine.analyses.shares import Block, Number, Pair
 from policyengine.model import terms as t
 from policyengine.model.checks.targets import counted_parts
-from policyengine.model.model import Asking
+from policyengine.model.model import Asking, Law
 from policyengine.policy import Policy
 from policyengine.population import Population, Row
 from policyengine.types import Number as Measure
 from policyengine.types import Truth
+
+if TYPE_CHECKING:
+    from policyengine.runs.survey import Chosen, Survey
 
 NO_GROUP: Final = object()
 """The group of rows of which it is not known which group they belong to."""
@@ -89,6 +92,23 @@ def tally(
     `reading` is taken the other way round than the policy chooses.
     """
     return _Counting(policy, population, target, month, asking, reading).all()
+
+
+def counted_in(
+    survey: "Survey", law: Law, target: t.Target, month: int, asking: Asking, reading: str | None
+) -> "Chosen":
+    """Of long data, the rows that `tally` would count, or could; `reading` as for it."""
+    from policyengine.runs.survey import Condition
+
+    top = next(iter(law.model.schema.records))
+    members = [
+        part.members for term in (target.numerator, target.denominator)
+        for part in counted_parts(term)
+    ]  # fmt: skip
+    conditions = [Condition(m.record, top, m.where) for m in members if m.where is not None]
+    everybody = survey.all_of(*{m.record for m in members if m.where is None})
+    others = () if reading is None else (reading,)
+    return everybody | survey.meeting(conditions, month, asking, others)
 
 
 class _Counting:

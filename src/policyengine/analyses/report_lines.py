@@ -6,6 +6,7 @@ in the last month of the period (for a one-off program in all of it); money is t
 
 from collections.abc import Collection, Iterable
 from math import ceil, floor
+from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
 
@@ -20,6 +21,9 @@ from policyengine.model.model import Asking
 from policyengine.policy import Policy
 from policyengine.population import Population, Row, Spells
 from policyengine.schema import Field
+
+if TYPE_CHECKING:
+    from policyengine.runs.survey import Chosen, Survey
 
 _OF_RECORDS = ("DEFINITION", "RECORD")
 """Lines that count rows, not results."""
@@ -63,11 +67,7 @@ def fill(
     policy: Policy, population: Population, period: Period, forms: Collection[str]
 ) -> dict[str, Filled]:
     """The lines of some forms that the policy declares, by form and line (`10a I.1`)."""
-    lines = [
-        (line.line, line)
-        for line in policy.model.report_lines
-        if line.line.split()[:1] and line.line.split()[0] in forms
-    ]
+    lines = _lines_of(policy, forms)
     filled = {name: Filled() for name, _ in lines}
     counter = _Counter(policy, population, period)
     for name, line in lines:
@@ -77,6 +77,37 @@ def fill(
     if paid:
         counter.count_paid(filled, paid)
     return filled
+
+
+def _lines_of(policy: Policy, forms: Collection[str]) -> list[tuple[str, t.ReportLine]]:
+    """The lines of some forms, by form and line."""
+    return [
+        (line.line, line)
+        for line in policy.model.report_lines
+        if line.line.split()[:1] and line.line.split()[0] in forms
+    ]
+
+
+def concerned(policy: Policy, survey: "Survey", period: Period, forms: Collection[str]) -> "Chosen":
+    """Of long data, those whom some line of the forms counts, or could."""
+    from policyengine.runs.survey import Condition
+
+    lines = [line for _, line in _lines_of(policy, forms)]
+    found = survey.all_of()
+    if any(line.kind not in _OF_RECORDS for line in lines):
+        months = range(period.first, period.last + 1)
+        found |= survey.recipients(months, period.asking, period.basis)
+    conditions = []
+    for line in lines:
+        if line.kind not in _OF_RECORDS:
+            continue
+        if line.kind == "DEFINITION" and line.condition is None:
+            conditions.append(Condition(line.record, line.record, line.name))
+        elif line.condition is not None:
+            conditions.append(Condition(line.record, line.record, line.condition))
+        else:
+            found |= survey.all_of(line.record)
+    return found | survey.meeting(conditions, period.last, period.asking)
 
 
 class _Counter:

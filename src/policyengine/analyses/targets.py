@@ -8,18 +8,21 @@ together, so that the range is not wider than it has to be.
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import ceil
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
 
 from policyengine import calendar
-from policyengine.analyses.measured_rows import NO_GROUP, Tally, tally
+from policyengine.analyses.measured_rows import NO_GROUP, Tally, counted_in, tally
 from policyengine.analyses.shares import Range, share_range, sum_range
 from policyengine.model import terms as t
 from policyengine.model.checks.walk import all_terms, rule_terms
 from policyengine.model.model import Asking, Law
 from policyengine.policy import Policy
 from policyengine.population import Population
+
+if TYPE_CHECKING:
+    from policyengine.runs.survey import Chosen, Survey
 
 Standing = Literal["met", "missed", "open", "no_base", "no_law", "no_threshold"]
 """`open`: some worlds meet the threshold and some do not, or the base may be empty."""
@@ -100,16 +103,13 @@ def measure(
     A phase that is over is measured in its last month, one that has not begun in `month`. `since`
     is the first month of a trend. `watch` is handed the months as they are measured.
     """
-    law = policy.model.law(asking)
-    wanted = [name for name in _targets(law) if targets is None or name in targets]
+    asked = _Asked(policy.model.law(asking), month, since, targets)
+    wanted, trend = asked.targets, asked.trend
     measuring = _Measuring(policy, population, asking)
-    plans = [(name, *plan) for name in wanted for plan in _plans(law, name, month)]
-    trend = range(month + 1 if since is None else since, month + 1)
-    months = {at for *_, at in plans} | set(trend)
-    measuring.fill(wanted, watch(iter(sorted(months))))
+    measuring.fill(wanted, watch(iter(asked.months)))
     measured = []
-    for name, phase, moment, threshold, at in plans:
-        for reading in (None, *measuring.readings(name, at)):
+    for name, phase, moment, threshold, at in asked.plans:
+        for reading in (None, *readings_under(asked.law, name, at)):
             found = measuring.of(name, at, reading)
             measured.append(
                 Measured(
@@ -130,6 +130,27 @@ def measure(
     }
     mixed = [name for name in wanted if (one := measuring.of(name, month)) and one.is_mixed]
     return Report(month, tuple(measured), trends, tuple(mixed))
+
+
+def concerned(
+    policy: Policy,
+    survey: "Survey",
+    month: int,
+    *,
+    since: int | None = None,
+    asking: Asking = _ANY_DAY,
+    targets: Collection[str] | None = None,
+) -> "Chosen":
+    """Of long data, those whom some target counts, or could, in some month that is measured."""
+    asked = _Asked(policy.model.law(asking), month, since, targets)
+    found = survey.all_of()
+    for name in asked.targets:
+        for at in asked.months:
+            target = target_on(asked.law, name, at)
+            if target is not None:
+                for reading in (None, *readings_under(asked.law, name, at)):
+                    found |= counted_in(survey, asked.law, target, at, asking, reading)
+    return found
 
 
 def share_of(found: Tally, threshold: Fraction | None, group: Any = ...) -> Share:
@@ -220,6 +241,46 @@ def _plans(
             yield phase.head.name, "ahead", threshold, month
 
 
+class _Asked:
+    """What is to be measured: targets, the months of their phases and of their trend."""
+
+    def __init__(
+        self, law: Law, month: int, since: int | None, targets: Collection[str] | None
+    ) -> None:
+        self.law = law
+        self.targets = [name for name in _targets(law) if targets is None or name in targets]
+        self.plans = [(name, *plan) for name in self.targets for plan in _plans(law, name, month)]
+        self.trend = range(month + 1 if since is None else since, month + 1)
+        self.months = sorted({at for *_, at in self.plans} | set(self.trend))
+
+
+def readings_under(law: Law, name: str, month: int) -> list[str]:
+    """The readings with another meaning that a target rests on, however deep."""
+    target = target_on(law, name, month)
+    seen: dict[str, bool] = {}
+    waiting: list[t.Rule] = [target] if target is not None else []
+    while waiting:
+        for outer in rule_terms(waiting.pop()):
+            for term in all_terms(outer):
+                names = (
+                    [term.name]
+                    if isinstance(term, t.Defined)
+                    else term.categories
+                    if isinstance(term, t.BelongsTo)
+                    else ()
+                )
+                for one in names:
+                    if one in seen:
+                        continue
+                    seen[one] = False
+                    for version in law.versions(one, calendar.last_day(month)):
+                        if version.rule is not None:
+                            waiting.append(version.rule)
+                        if getattr(version.rule, "alternative", None) is not None:
+                            seen[one] = True
+    return [name for name, has_other in seen.items() if has_other]
+
+
 class _Measuring:
     """The tallies of one question, each made once."""
 
@@ -247,32 +308,6 @@ class _Measuring:
                 else tally(self.policy, self.population, target, month, self.asking, reading)
             )
         return self._found[key]
-
-    def readings(self, name: str, month: int) -> list[str]:
-        """The readings with another meaning that a target rests on, however deep."""
-        target = target_on(self.law, name, month)
-        seen: dict[str, bool] = {}
-        waiting: list[t.Rule] = [target] if target is not None else []
-        while waiting:
-            for outer in rule_terms(waiting.pop()):
-                for term in all_terms(outer):
-                    names = (
-                        [term.name]
-                        if isinstance(term, t.Defined)
-                        else term.categories
-                        if isinstance(term, t.BelongsTo)
-                        else ()
-                    )
-                    for one in names:
-                        if one in seen:
-                            continue
-                        seen[one] = False
-                        for version in self.law.versions(one, calendar.last_day(month)):
-                            if version.rule is not None:
-                                waiting.append(version.rule)
-                            if getattr(version.rule, "alternative", None) is not None:
-                                seen[one] = True
-        return [name for name, has_other in seen.items() if has_other]
 
     def point(self, name: str, month: int) -> Point:
         """The target in one month of its trend, by the threshold of that month's phase."""

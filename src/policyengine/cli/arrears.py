@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
-from policyengine.analyses.arrears import PAID, Paid, arrears, by_person
+from policyengine.analyses.arrears import PAID, Paid, arrears, by_person, concerned
 from policyengine.cli.arguments import data_argument, format_option, policy_argument
 from policyengine.cli.asking import day_type, encoding_option, month_type
 from policyengine.cli.endings import CannotRun
-from policyengine.cli.loading import policy_of, population_of, program_of, tell_data_problems
+from policyengine.cli.loading import policy_of, program_of, tell_data_problems
+from policyengine.cli.long_data import concerned_of
 from policyengine.cli.places import output_kind
 from policyengine.cli.progress import watched
 from policyengine.cli.usage import Command, Option, one_of
@@ -124,7 +125,12 @@ def run(
     kind = output_kind(output, policy_path, data_path, kinds=KINDS) if output else ""
     policy = policy_of(policy_path, language)
     known = [program_of(name, policy, language) for name in programs] or None
-    population = population_of(data_path, policy, encoding)
+    population = concerned_of(
+        data_path,
+        policy,
+        encoding,
+        lambda survey: concerned(survey, first, last, day, paid_day, known),
+    )
     found = list(
         arrears(
             policy,

@@ -5,35 +5,30 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import click
-from attrs import frozen
 
 from policyengine.analyses import compare as analysis
 from policyengine.analyses.changes import Comparison, Position
 from policyengine.analyses.compare_groups import AREA_FIELD
 from policyengine.cli.arguments import format_option
 from policyengine.cli.asking import Basis, asking_options, day_type, encoding_option, month_option
-from policyengine.cli.endings import FINE, PROBLEMS, CannotRun
+from policyengine.cli.endings import FINE, PROBLEMS, no_such
 from policyengine.cli.loading import (
-    joined_policy,
-    policy_of,
-    population_of,
     program_of,
     tell_data_problems,
 )
-from policyengine.cli.places import output_kind, require_policy
+from policyengine.cli.places import output_kind
 from policyengine.cli.progress import watched
+from policyengine.cli.sides import Asked, Sought, positions_of, sides_of
 from policyengine.cli.usage import Command, Option, one_of
 from policyengine.diagnostics import Language, Text
 from policyengine.formats.legacy_text import Encoding
-from policyengine.model.model import Asking
-from policyengine.policy import Policy
 from policyengine.reports import comparison as reports
 from policyengine.reports.comparison import Sides
 from policyengine.reports.comparison_json import to_json
 from policyengine.reports.naming import Naming
 from policyengine.reports.recipients import owners_of
 from policyengine.reports.screen import show_value
-from policyengine.syntax.spelling import fold, nearest
+from policyengine.syntax.spelling import nearest
 
 _HELP = Text(
     "So sánh hai bên trong một tháng: ai tăng, ai giảm, ai mới được hưởng, ai thôi hưởng. Nêu hai "
@@ -98,44 +93,9 @@ _PATHS = Text(
     "cần OLD NEW DATA, hoặc POLICY DATA; đã nêu {} đường dẫn",
     "OLD NEW DATA or POLICY DATA is needed; {} paths are given",
 )
-_ONE_THING = Text(
-    "chỉ có một chính sách: nêu thêm chính sách thứ hai, hoặc một trong --against-day, "
-    "--against-foresee, --with-draft, --flip",
-    "there is only one policy: name a second one, or one of --against-day, --against-foresee, "
-    "--with-draft, --flip",
-)
-_NOT_BOTH = Text(
-    "--with-draft và --flip thay đổi một chính sách; không dùng cùng hai chính sách OLD NEW",
-    "--with-draft and --flip change one policy; they do not go with two policies OLD NEW",
-)
-_NO_READING = Text("chính sách không có cách hiểu `{}`", "the policy has no reading `{}`")
-_DID_YOU_MEAN = Text("; có phải là `{}`?", "; did you mean `{}`?")
 _NO_FIELD = Text("dữ liệu không có cột `{}`", "no record has a field `{}`")
-_DRAFT_LATER = Text(
-    "dự thảo ban hành sau ngày tính, nên bên thứ hai không áp dụng: {}",
-    "the draft is issued after the day of asking, so that the second side does not count it: {}",
-)
 _WRITTEN = Text("đã ghi {}", "wrote {}")
-_PLUS = Text("{} và dự thảo {}", "{} with the draft {}")
-_FLIPPED = Text("{}, theo cách khác của {}", "{}, the other reading of {}")
 KINDS = (".xlsx", ".html", ".json")
-
-
-@frozen
-class Sought:
-    """What is wanted of the second side."""
-
-    paths: tuple[str, ...]
-    drafts: tuple[str, ...]
-    flips: tuple[str, ...]
-    day: int | None
-    against_day: int | None
-    foresee: bool
-    against_foresee: bool
-
-    @property
-    def changes_policy(self) -> bool:
-        return bool(self.drafts or self.flips)
 
 
 def command(language: Language) -> click.Command:
@@ -220,10 +180,10 @@ def compare(
         output: output_kind(output, *policies, data, *with_drafts, kinds=KINDS)
         for output in outputs
     }
-    old, new, titles = _sides(sought, language)
+    old, new, titles = sides_of(sought, language)
     known = [*{program_of(name, old, language): None for name in programs}] if programs else None
-    before = Position(old, population_of(data, old, encoding), _first_asking(sought))
-    after = _second(sought, new, before, data, encoding)
+    asked = Asked(month, basis, known)
+    before, after = positions_of(sought, old, new, asked, data, encoding)
     _require_field(area, after)
     found = analysis.compare(
         before, after, month, basis=basis, programs=known, watch=lambda r: watched(r, language)
@@ -239,103 +199,14 @@ def _refuse_paths(paths: Sequence[str], language: Language) -> Sequence[str]:
     raise click.UsageError(_PATHS[language].format(len(paths)), click.get_current_context())
 
 
-# ---- both sides ------------------------------------------------------------------------------
-
-
-def _sides(sought: Sought, language: Language) -> tuple[Policy, Policy, tuple[str, str]]:
-    """Both policies, and what each is called."""
-    first = sought.paths[0]
-    if len(sought.paths) == 2:
-        if sought.changes_policy:
-            raise CannotRun(_NOT_BOTH)
-        old, new = (policy_of(path, language) for path in sought.paths)
-        return old, new, (first, sought.paths[1])
-    differs = sought.against_day is not None or (sought.against_foresee and not sought.foresee)
-    if not sought.changes_policy and not differs:
-        raise CannotRun(_ONE_THING)
-    old = policy_of(first, language)
-    if not sought.changes_policy:
-        return old, old, (first, first)
-    for draft in sought.drafts:
-        require_policy(draft)
-    flips = [_reading_of(name, old) for name in sought.flips]
-    new = joined_policy(first, sought.drafts, flips)
-    title = first
-    if sought.drafts:
-        names = ", ".join(Path(draft).name for draft in sought.drafts)
-        title = _PLUS[language].format(title, names)
-    if flips:
-        labels = ", ".join(old.model.label(name, language) for name in flips)
-        title = _FLIPPED[language].format(title, labels)
-    _tell_later_drafts(sought, old, new, language)
-    return old, new, (first, title)
-
-
-def _first_asking(sought: Sought) -> Asking:
-    return Asking(sought.day, sought.foresee or bool(sought.drafts))
-
-
-def _second(
-    sought: Sought, new: Policy, before: Position, data: str, encoding: Encoding | None
-) -> Position:
-    """The second side; the records are read again only where they are declared otherwise."""
-    asked = sought.day if sought.against_day is None else sought.against_day
-    foresee = _first_asking(sought).foresee or sought.against_foresee
-    population = before.population
-    if new.schema != before.policy.schema:
-        population = population_of(data, new, encoding)
-    return Position(new, population, Asking(asked, foresee))
-
-
-def _reading_of(written: str, policy: Policy) -> str:
-    readings = policy.model.names.of_kind("READING")
-    for name in readings:
-        if fold(written) in (fold(name), *(fold(policy.model.label(name, t)) for t in _TONGUES)):
-            return name
-    near = nearest(written, readings)
-    raise CannotRun(
-        Text(
-            *(
-                _NO_READING[tongue].format(written)
-                + (_DID_YOU_MEAN[tongue].format(near) if near else "")
-                for tongue in _TONGUES
-            )
-        )
-    )
-
-
-_TONGUES: tuple[Language, Language] = ("vi", "en")
-
-
-def _tell_later_drafts(sought: Sought, old: Policy, new: Policy, language: Language) -> None:
-    """A draft that the second side does not count would compare a policy with itself."""
-    day = sought.day if sought.against_day is None else sought.against_day
-    added = set(new.model.instruments) - set(old.model.instruments)
-    later = [
-        new.model.instrument_title(name, language)
-        for name in sorted(added)
-        if day is not None and new.model.instruments[name].issued > day
-    ]
-    if later:
-        sys.stderr.write(_DRAFT_LATER[language].format("; ".join(later)) + "\n")
-
-
 def _require_field(area: str, position: Position) -> None:
     from policyengine.analyses.compare_groups import field_named
 
     schema = position.policy.schema
     if area == AREA_FIELD or field_named(schema, area) is not None:
         return
-    near = nearest(area, [one.name for record in schema.records.values() for one in record.fields])
-    raise CannotRun(
-        Text(
-            *(
-                _NO_FIELD[tongue].format(area)
-                + (_DID_YOU_MEAN[tongue].format(near) if near else "")
-                for tongue in _TONGUES
-            )
-        )
-    )
+    known = [one.name for record in schema.records.values() for one in record.fields]
+    raise no_such(_NO_FIELD, area, nearest(area, known))
 
 
 # ---- showing ---------------------------------------------------------------------------------

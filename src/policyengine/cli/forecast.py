@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from policyengine.analyses.audit import audit
 from policyengine.analyses.forecast import Forecast, forecast
 from policyengine.analyses.scenario import Scenario, scenario_of, scenario_schema
 from policyengine.cli.arguments import data_argument, format_option, policy_argument
 from policyengine.cli.asking import asking_options, encoding_option, month_type
 from policyengine.cli.endings import CannotRun
-from policyengine.cli.loading import policy_of, population_of, tell_data_problems
+from policyengine.cli.loading import policy_of, tell_data_problems
+from policyengine.cli.long_data import audited_of
 from policyengine.cli.places import output_kind
 from policyengine.cli.progress import months_watched
 from policyengine.cli.targets import KINDS
@@ -135,10 +135,11 @@ def run(
     if not first <= last < first + _MOST_MONTHS:
         raise CannotRun(_BACKWARDS)
     policy = policy_of(policy_path, language)
-    population = population_of(data_path, policy, encoding)
-    faults = [*population.diagnostics, *audit(policy, population, first)]
     scenario, more = _scenario(assumptions, policy) if assumptions else (None, [])
-    asking = Asking(day, foresee)
+    asking, months = Asking(day, foresee), range(first, last + 1)
+    population, faults = audited_of(
+        data_path, policy, encoding, first, lambda survey: survey.recipients(months, asking)
+    )
     found = forecast(
         policy,
         population,

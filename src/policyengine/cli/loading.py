@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from typing import Literal
 
 from policyengine.cli.chosen import chosen_in
-from policyengine.cli.endings import FINE, PROBLEMS, CannotRun
+from policyengine.cli.endings import FINE, PROBLEMS, no_such
 from policyengine.cli.places import require_policy
 from policyengine.diagnostics import Diagnostic, Language, Text
 from policyengine.formats.legacy_text import Encoding
@@ -24,7 +24,6 @@ _NOT_DECLARED = {
     "program": Text("chính sách không có chế độ `{}`", "the policy has no program `{}`"),
     "category": Text("chính sách không có đối tượng `{}`", "the policy has no category `{}`"),
 }
-_DID_YOU_MEAN = Text("; có phải là `{}`?", "; did you mean `{}`?")
 
 
 def policy_of(path: str, language: Language) -> Policy:
@@ -81,15 +80,7 @@ def declared_of(
         return by_fold[fold(written)]
     near = nearest(written, [*labels, *known])
     shown = policy.model.label(near, language) if near in known else near
-    raise CannotRun(
-        Text(
-            *(
-                _NOT_DECLARED[kind][tongue].format(written)
-                + (_DID_YOU_MEAN[tongue].format(shown) if near else "")
-                for tongue in ("vi", "en")
-            )
-        )
-    )
+    raise no_such(_NOT_DECLARED[kind], written, shown)
 
 
 def tell_data_problems(problems: Sequence[Diagnostic], language: Language) -> int:

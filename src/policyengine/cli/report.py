@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from policyengine.analyses.report_lines import Period, fill
+from policyengine.analyses.report_lines import Period, concerned, fill
 from policyengine.cli.arguments import data_argument, policy_argument
 from policyengine.cli.asking import (
     Basis,
@@ -16,7 +16,8 @@ from policyengine.cli.asking import (
     month_type,
 )
 from policyengine.cli.endings import CannotRun
-from policyengine.cli.loading import policy_of, population_of, tell_data_problems
+from policyengine.cli.loading import policy_of, tell_data_problems
+from policyengine.cli.long_data import concerned_of
 from policyengine.cli.places import output_kind
 from policyengine.cli.usage import Command, Option
 from policyengine.diagnostics import Language, Text
@@ -108,8 +109,10 @@ def report(
         raise CannotRun(_BACKWARDS)
     output_kind(output, policy_path, data_path, kinds=(".xlsx",))
     policy = policy_of(policy_path, language)
-    population = population_of(data_path, policy, encoding)
     period = Period(month if first is None else first, month, Asking(day, foresee), basis)
+    population = concerned_of(
+        data_path, policy, encoding, lambda survey: concerned(policy, survey, period, wanted)
+    )
     naming = Naming(policy, language)
     heading = Heading(naming, month, period.asking, basis, policy_path, data_path)
     about = heads.rows(heading)[:6]

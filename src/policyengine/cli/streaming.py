@@ -12,6 +12,7 @@ from attrs import define, field, frozen
 
 from policyengine.cli.endings import CannotRun
 from policyengine.cli.loading import tell_data_problems
+from policyengine.cli.long_data import STREAMED, is_long
 from policyengine.cli.progress import Advance, bar
 from policyengine.diagnostics import Diagnostic, Language, Text
 from policyengine.policy import Policy
@@ -20,11 +21,7 @@ from policyengine.reports.phrases import grouped
 from policyengine.reports.screen import show_json, show_lines
 from policyengine.runs import Results
 
-STREAMED = (".parquet", ".arrow", ".arrows", ".feather")
-"""Endings of files that are read as a stream."""
 WRITTEN = (".parquet", ".csv", ".arrow", ".arrows")
-LONG = 32 << 20
-"""A folder of CSV files of so many bytes is read as a stream."""
 _NOTHING = Text("không có chế độ nào được hưởng", "nothing is due to anybody")
 _WROTE = Text("đã ghi {}: {} kết quả", "wrote {}: {} results")
 _COUNT = Text("{}: {} kết quả, {} đồng", "{}: {} results, {} VND")
@@ -71,13 +68,7 @@ def is_stream(data: Path, output: str | None, months: Sequence[int]) -> bool:
     """Whether data is read, or results are written, part by part."""
     if len(months) > 1 or (output and Path(output).suffix.lower() in STREAMED):
         return True
-    if not data.is_dir():
-        return data.suffix.lower() in STREAMED
-    files = list(data.iterdir())
-    if any(file.suffix.lower() in STREAMED for file in files):
-        return True
-    texts = [file for file in files if file.suffix.lower() == ".csv"]
-    return sum(file.stat().st_size for file in texts) >= LONG
+    return is_long(data)
 
 
 def run(

@@ -4,14 +4,13 @@ import sys
 from pathlib import Path
 
 import click
-from attrs import evolve
 
-from policyengine.analyses.audit import audit
-from policyengine.analyses.targets import Report, measure
+from policyengine.analyses.targets import Report, concerned, measure
 from policyengine.cli.arguments import data_argument, format_option, policy_argument
 from policyengine.cli.asking import asking_options, encoding_option, month_option, month_type
 from policyengine.cli.endings import CannotRun
-from policyengine.cli.loading import policy_of, population_of, tell_data_problems
+from policyengine.cli.loading import policy_of, tell_data_problems
+from policyengine.cli.long_data import audited_of
 from policyengine.cli.places import output_kind
 from policyengine.cli.progress import months_watched
 from policyengine.cli.usage import Command, Option
@@ -101,10 +100,11 @@ def targets(
     if since is not None and since > month:
         raise CannotRun(_BACKWARDS)
     policy = policy_of(policy_path, language)
-    population = population_of(data_path, policy, encoding)
-    faults = [*population.diagnostics, *audit(policy, population, month)]
-    population = evolve(population, diagnostics=faults)
     asking = Asking(day, foresee)
+    population, faults = audited_of(
+        data_path, policy, encoding, month,
+        lambda survey: concerned(policy, survey, month, since=since, asking=asking),
+    )  # fmt: skip
     report = measure(
         policy,
         population,
@@ -123,7 +123,7 @@ def targets(
         show_json(measuring.to_json(report), sys.stdout)
     elif shape == "table" or not output:
         measuring.show(report, heading, sys.stdout)
-    return tell_data_problems(population.diagnostics, language)
+    return tell_data_problems(faults, language)
 
 
 def _write(report: Report, heading: Heading, path: Path, kind: str) -> None:

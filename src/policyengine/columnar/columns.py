@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -137,6 +137,11 @@ class Children:
             step += 1
 
 
+def nowhere(row: int) -> str:
+    """The place of a row that was read from no file."""
+    return ""
+
+
 @define(eq=False)
 class Table:
     """All rows of one record. Rows from `inside` on are somebody outside the records."""
@@ -148,6 +153,8 @@ class Table:
     """By field index; fields that nobody reads may be missing."""
     parents: dict[str, Rows]
     inside: int
+    place_of: Callable[[int], str] = nowhere
+    """Where a row was read (file and row), for messages."""
 
     def __len__(self) -> int:
         return len(self.ids)

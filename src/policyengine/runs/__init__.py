@@ -8,6 +8,7 @@ processes (`workers`) where the caller asks for it. Loads what it needs when it 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,9 @@ from policyengine.model.model import Asking, Model
 from policyengine.runs.results import Results, TableResults
 
 if TYPE_CHECKING:
+    from policyengine.backends.columns.engine import Engine
     from policyengine.columnar.columns import ColumnPopulation
+    from policyengine.runs.survey import Survey
 
 __all__ = ["ColumnRuns", "Results"]
 
@@ -26,7 +29,6 @@ class ColumnRuns:
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        self._engine: Any = None
 
     def population(
         self, tables: Mapping[str, object] | ColumnPopulation
@@ -40,6 +42,26 @@ class ColumnRuns:
 
         return arrow.population_of_arrow(tables, self.model.schema)
 
+    def survey(self, data: Mapping[str, object] | ColumnPopulation | Path) -> Survey:
+        """All records in some data, with every field: in memory, however long they are."""
+        from policyengine.runs.survey import Survey
+
+        if not isinstance(data, Path):
+            return Survey(self._engine, *self.population(data))
+        import policyengine.formats.arrow as arrow
+
+        records = self.model.schema.records.values()
+        fields = [(field.record, field.name) for record in records for field in record.fields]
+        stream = arrow.stream(data, self.model.schema, fields=fields, in_memory=True)
+        (chunk,) = stream
+        return Survey(self._engine, chunk.population, stream.diagnostics)
+
+    @cached_property
+    def _engine(self) -> Engine:
+        from policyengine.backends.columns.engine import Engine
+
+        return Engine(self.model)
+
     def results(
         self,
         data: Mapping[str, object] | ColumnPopulation | Path,
@@ -51,10 +73,7 @@ class ColumnRuns:
         threads: int,
     ) -> Results:
         from policyengine.backends.columns import run
-        from policyengine.backends.columns.engine import Engine
 
-        if self._engine is None:
-            self._engine = Engine(self.model)
         asked = run.Questions(programs, months, asking, basis, everything, threads)
         if isinstance(data, Path):
             from policyengine.runs.files import FileResults

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -34,6 +34,7 @@ from policyengine.model import terms as t
 from policyengine.model.model import Asking, Law, Model
 from policyengine.plan.lower import lower
 from policyengine.plan.nodes import Plan
+from policyengine.plan.readings import turned
 
 
 @frozen(eq=False)
@@ -54,23 +55,35 @@ class Engine:
         self.sources = Sources(self.rules, model.titles)
         self.with_sources = with_sources
         """Whether to find the places in the law behind each result."""
-        self._plans: dict[frozenset[str], list[Plan]] = {}
-        self._guards: dict[tuple[frozenset[str], int, int], Guards] = {}
+        self._plans: dict[tuple[frozenset[str], frozenset[str]], list[Plan]] = {}
+        self._guards: dict[tuple[int, ...], Guards] = {}
+        """By the identity of their plans, which they keep."""
         self._reads: dict[tuple[int, str], SensitiveReads] = {}
         self._assumptions = _by_field(model.assumptions)
 
-    def setting(self, population: ColumnPopulation, month: int, asking: Asking) -> Setting:
-        """What all questions of one month about one population share."""
+    def setting(
+        self,
+        population: ColumnPopulation,
+        month: int,
+        asking: Asking,
+        other_readings: Collection[str] = (),
+    ) -> Setting:
+        """What all questions of one month about one population share.
+
+        `other_readings` are the readings taken the other way round than the policy chooses.
+        """
         law = self.model.law(asking)
         eve, last = calendar.window(month)
         when = Month(month, eve, last, asking.day)
-        return Setting(population, law, when, self.plans(law), assumptions=self._assumptions)
+        plans = self.plans(law, frozenset(other_readings))
+        return Setting(population, law, when, plans, assumptions=self._assumptions)
 
-    def plans(self, law: Law) -> list[Plan]:
+    def plans(self, law: Law, other_readings: frozenset[str] = frozenset()) -> list[Plan]:
         """Of every span of unchanged law, in order of days."""
-        if law.admitted not in self._plans:
-            self._plans[law.admitted] = [lower(law, day) for day in law.change_days]
-        return self._plans[law.admitted]
+        key = law.admitted, other_readings
+        if key not in self._plans:
+            self._plans[key] = [turned(lower(law, day), other_readings) for day in law.change_days]
+        return self._plans[key]
 
     # ---- asking -----------------------------------------------------------------------------
 
@@ -136,12 +149,12 @@ class Engine:
 
     def _could(self, w: Window, program: str, rows: Rows) -> Truths:
         """Whether the conditions of a program could hold for some rows."""
-        conditions, _ = self._guards_of(w.setting).program(program)
+        conditions, _ = self.guards_of(w.setting).program(program)
         return np.ones(len(rows), np.bool_) if conditions is None else conditions(w, rows)
 
     def _candidates(self, w: Window, program: str, record: str, rows: slice) -> Candidates:
         """Those of some rows that could get something, and what each could be."""
-        guards = self._guards_of(w.setting)
+        guards = self.guards_of(w.setting)
         groups = [v.rule for plan in guards.plans for v in plan.groups.get(program, ())]
         if groups:
             names = {name for g in groups if isinstance(g, t.Group) for name in g.programs}
@@ -170,11 +183,13 @@ class Engine:
         possible = {name: mask[at] for name, mask in masks.items()}
         return Candidates(picked(rows, at), possible or None)
 
-    def _guards_of(self, setting: Setting) -> Guards:
+    def guards_of(self, setting: Setting) -> Guards:
+        """The guards of the plans of a month."""
         eve, last = setting.plan_at(np.array([setting.month.eve, setting.month.last])).tolist()
-        key = setting.law.admitted, eve, last
+        plans = setting.plans[eve : last + 1]
+        key = tuple(map(id, plans))
         if key not in self._guards:
-            self._guards[key] = Guards(self.model.schema, setting.plans[eve : last + 1])
+            self._guards[key] = Guards(self.model.schema, plans)
         return self._guards[key]
 
     def _tainted(self, w: Window, program: str, record: str) -> Truths | None:
@@ -193,7 +208,7 @@ class Engine:
         return near(w.setting.population, marked.rows, record) if marked.rows else None
 
     def _sensitive_reads(self, setting: Setting, program: str) -> SensitiveReads:
-        guards = self._guards_of(setting)
+        guards = self.guards_of(setting)
         key = id(guards), program
         if key not in self._reads:
             self._reads[key] = sensitive_reads(guards.plans, program)

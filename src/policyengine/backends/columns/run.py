@@ -19,7 +19,7 @@ from policyengine.backends.columns.setting import Setting
 from policyengine.backends.columns.window import Window
 from policyengine.backends.columns.worded import Worded
 from policyengine.backends.results import Result
-from policyengine.columnar.columns import ColumnPopulation
+from policyengine.columnar.columns import ColumnPopulation, Ints, Rows
 from policyengine.model.model import Asking
 from policyengine.plan.programs import has_law
 
@@ -71,6 +71,42 @@ def each(engine: Engine, population: ColumnPopulation, asked: Questions) -> Iter
 
 
 def answered(engine: Engine, population: ColumnPopulation, asked: Questions) -> Iterator[Answered]:
+    for one in _first_passes(engine, population, asked):
+        setting, program, record = one.setting, one.program, one.record
+        folded = engine.complete(setting, program, record, asked.basis, one.parts)
+        if not asked.everything:
+            folded = folded.take(folded.with_something())
+        else:
+            folded = _of_everybody(one.rows.start, one.rows.stop, folded)
+        yield Answered(folded, setting, program, record)
+
+
+def concerned(
+    engine: Engine, population: ColumnPopulation, asked: Questions
+) -> Iterator[tuple[str, Rows]]:
+    """Records with rows of theirs to whom a program gives something, or could: of those who rest
+    on an unknown fact no world is asked."""
+    for one in _first_passes(engine, population, asked):
+        for answers, unsettled in one.parts:
+            yield one.record, answers.rows[answers.with_something()]
+            yield one.record, answers.rows[unsettled]
+
+
+@frozen(eq=False)
+class _FirstPass:
+    """What no unknown fact can change of the answers of some rows, and where one may (`Engine`)."""
+
+    setting: Setting
+    program: str
+    record: str
+    rows: slice
+    parts: Sequence[tuple[Folded, Ints]]
+
+
+def _first_passes(
+    engine: Engine, population: ColumnPopulation, asked: Questions
+) -> Iterator[_FirstPass]:
+    """By month, by program, round after round."""
     threads = asked.threads or os.cpu_count() or 1
     with ThreadPoolExecutor(threads) as pool:
         for month in asked.months:
@@ -82,13 +118,9 @@ def answered(engine: Engine, population: ColumnPopulation, asked: Questions) -> 
                     continue
                 first = partial(engine.first, window, program, record, asked.basis)
                 for parts in rounds(population.tables[record].inside, threads):
+                    rows = slice(parts[0].start, parts[-1].stop)
                     found = list(pool.map(first, parts))
-                    folded = engine.complete(setting, program, record, asked.basis, found)
-                    if not asked.everything:
-                        folded = folded.take(folded.with_something())
-                    else:
-                        folded = _of_everybody(parts[0].start, parts[-1].stop, folded)
-                    yield Answered(folded, setting, program, record)
+                    yield _FirstPass(setting, program, record, rows, found)
 
 
 def rounds(count: int, threads: int) -> Iterator[list[slice]]:

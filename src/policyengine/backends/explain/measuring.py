@@ -3,12 +3,13 @@
 from collections.abc import Collection, Hashable, Sequence
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from policyengine.backends.explain.decide import Engine
 from policyengine.backends.explain.question import Month, PlanWithRules, Question
 from policyengine.model import terms as t
 from policyengine.model.model import Asking, Law
+from policyengine.plan.readings import turned
 from policyengine.plan.worlds import TooManyWorlds, World, explore
 from policyengine.population import Row
 
@@ -46,12 +47,12 @@ class Measuring:
         `other_readings` are the readings taken the other way round than the policy chooses.
         """
         law, when = self.engine.model.law(asking), Month.of(month, asking.day)
-        turned = frozenset(other_readings)
+        readings = frozenset(other_readings)
 
         def question(world: World) -> tuple[Bounds, ...]:
             q = self.engine.ask(world, law, when)
-            if turned:
-                self._turn(q, law, turned)
+            if readings:
+                self._turn(q, law, readings)
             return tuple(
                 world.bounds(self.engine.rules.compile(term)(q, row, _subject(law, row)))
                 for term, row in asked
@@ -65,32 +66,18 @@ class Measuring:
             Possible(leaf.answer, frozenset(key for key, _ in leaf.path)) for leaf in leaves
         )
 
-    def _turn(self, q: Question, law: Law, turned: frozenset[str]) -> None:
+    def _turn(self, q: Question, law: Law, readings: frozenset[str]) -> None:
         plain = q.plan_of
 
         def plan_of(day: int) -> PlanWithRules:
-            key = law.admitted, law.span_start(day), turned
+            key = law.admitted, law.span_start(day), readings
             if key not in self._plans:
-                plan = plain(day)[0]
-                definitions = dict(plan.definitions)
-                for name in turned & set(definitions):
-                    definitions[name] = tuple(
-                        evolve(version, rule=_other_way(version.rule))
-                        for version in definitions[name]
-                    )
-                plan = evolve(plan, definitions=definitions)
+                plan = turned(plain(day)[0], readings)
                 self._plans[key] = plan, self.engine.rules.holding_for_everybody(plan)
             return self._plans[key]
 
         q.plan_of = plan_of
         q.on(q.month.last)
-
-
-def _other_way(rule: t.Rule | None) -> t.Rule | None:
-    """A reading with its other meaning; any other rule as it is."""
-    if isinstance(rule, t.Definition) and rule.alternative is not None:
-        return evolve(rule, cases=(t.Condition(rule.alternative),))
-    return rule
 
 
 def _subject(law: Law, row: Row) -> Row | None:

@@ -165,6 +165,10 @@ class _Held:
 
         return Ids(read, self.count, more)
 
+    def place_of(self, row: int) -> str:
+        """Where a row stands; somebody outside the records stands nowhere."""
+        return self.spot.of("").place_of(row) if row < self.count else ""
+
     def _numbered(self, at: Ints) -> list[str]:
         """The ids of rows that have none of their own."""
         return [f"{self.record.name}-{place}" for place in (at + (self.before + 1)).tolist()]
@@ -354,7 +358,7 @@ class _Reading:
         if key is not None and _is_held(key, held):
             later[key.index] = partial(self._key_column, held, key, count)
         ids = held.ids(outside.ids[name])
-        return Table(held.record, ids, _Columns(columns, later), parents, held.count)
+        return Table(held.record, ids, _Columns(columns, later), parents, held.count, held.place_of)
 
     def _key_column(self, held: _Held, key: Field, count: int) -> Column:
         """The ids as a column, which only rules that compare ids ask for."""
