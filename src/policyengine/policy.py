@@ -29,8 +29,8 @@ from policyengine.runs import ColumnRuns, Results
 from policyengine.schema import Schema
 
 if TYPE_CHECKING:
+    from policyengine.backends.columns.survey import Survey
     from policyengine.columnar.columns import ColumnPopulation
-    from policyengine.runs.survey import Survey
 
 Day = date | str | int | None
 """A day of asking: a date, its text, its ordinal, or None for no day."""

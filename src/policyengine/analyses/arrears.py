@@ -22,7 +22,7 @@ from policyengine.schema import Field, Record
 from policyengine.types import Choice, DeclarationName, Month, Number
 
 if TYPE_CHECKING:
-    from policyengine.runs.survey import Chosen, Survey
+    from policyengine.backends.columns.survey import Chosen, Survey
 
 PaidBy = Literal["ledger", "law"]
 Paid = Literal["auto", "ledger", "law"]

@@ -19,7 +19,7 @@ from policyengine.types import Number as Measure
 from policyengine.types import Truth
 
 if TYPE_CHECKING:
-    from policyengine.runs.survey import Chosen, Survey
+    from policyengine.backends.columns.survey import Chosen, Survey
 
 NO_GROUP: Final = object()
 """The group of rows of which it is not known which group they belong to."""
@@ -98,7 +98,7 @@ def counted_in(
     survey: "Survey", law: Law, target: t.Target, month: int, asking: Asking, reading: str | None
 ) -> "Chosen":
     """Of long data, the rows that `tally` would count, or could; `reading` as for it."""
-    from policyengine.runs.survey import Condition
+    from policyengine.backends.columns.survey import Condition
 
     top = next(iter(law.model.schema.records))
     members = [

@@ -23,7 +23,7 @@ from policyengine.population import Population, Row, Spells
 from policyengine.schema import Field
 
 if TYPE_CHECKING:
-    from policyengine.runs.survey import Chosen, Survey
+    from policyengine.backends.columns.survey import Chosen, Survey
 
 _OF_RECORDS = ("DEFINITION", "RECORD")
 """Lines that count rows, not results."""
@@ -90,7 +90,7 @@ def _lines_of(policy: Policy, forms: Collection[str]) -> list[tuple[str, t.Repor
 
 def concerned(policy: Policy, survey: "Survey", period: Period, forms: Collection[str]) -> "Chosen":
     """Of long data, those whom some line of the forms counts, or could."""
-    from policyengine.runs.survey import Condition
+    from policyengine.backends.columns.survey import Condition
 
     lines = [line for _, line in _lines_of(policy, forms)]
     found = survey.all_of()

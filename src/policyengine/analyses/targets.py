@@ -22,7 +22,7 @@ from policyengine.policy import Policy
 from policyengine.population import Population
 
 if TYPE_CHECKING:
-    from policyengine.runs.survey import Chosen, Survey
+    from policyengine.backends.columns.survey import Chosen, Survey
 
 Standing = Literal["met", "missed", "open", "no_base", "no_law", "no_threshold"]
 """`open`: some worlds meet the threshold and some do not, or the base may be empty."""

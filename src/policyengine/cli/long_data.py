@@ -12,7 +12,7 @@ from policyengine.policy import Policy
 from policyengine.population import Population
 
 if TYPE_CHECKING:
-    from policyengine.runs.survey import Chosen, Survey
+    from policyengine.backends.columns.survey import Chosen, Survey
 
 STREAMED = (".parquet", ".arrow", ".arrows", ".feather")
 """Endings of files that only columns are read from."""

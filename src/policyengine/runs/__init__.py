@@ -18,8 +18,8 @@ from policyengine.runs.results import Results, TableResults
 
 if TYPE_CHECKING:
     from policyengine.backends.columns.engine import Engine
+    from policyengine.backends.columns.survey import Survey
     from policyengine.columnar.columns import ColumnPopulation
-    from policyengine.runs.survey import Survey
 
 __all__ = ["ColumnRuns", "Results"]
 
@@ -44,7 +44,7 @@ class ColumnRuns:
 
     def survey(self, data: Mapping[str, object] | ColumnPopulation | Path) -> Survey:
         """All records in some data, with every field: in memory, however long they are."""
-        from policyengine.runs.survey import Survey
+        from policyengine.backends.columns.survey import Survey
 
         if not isinstance(data, Path):
             return Survey(self._engine, *self.population(data))
