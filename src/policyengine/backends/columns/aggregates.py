@@ -184,8 +184,16 @@ def _run(everything: Any, matching: Any, month: Numbers) -> Numbers:
     """How many months in a row match, up to the last month on record before that of the day."""
 
     def count(q: Batch, el: Ints, it: Rows, me: Rows) -> Value:
+        found, steps = np.zeros(len(el), np.int64), matching(q, el, it, me)
+        some = np.flatnonzero(sum(np.bincount(at, minlength=len(el)) for at, _ in steps))
+        if len(some):  # where nothing matches, no month needs to be known
+            there = [(np.searchsorted(some, at), rows) for at, rows in steps]
+            found[some] = length(q, el[some], it[some], me[some], there)
+        return Value(found)
+
+    def length(q: Batch, el: Ints, it: Rows, me: Rows, steps: list[tuple[Ints, Rows]]) -> Ints:
         recorded = _months(everything(q, el, it, me), month, q, el, me)
-        matched = _months(matching(q, el, it, me), month, q, el, me)
+        matched = _months(steps, month, q, el, me)
         current = arithmetic.month_of(q.day[el])
         q.not_before(el, np.maximum(q.month.eve, arithmetic.first_day(current)))
         recorded = [(at, q.pinned(el[at], value)) for at, value in recorded]
@@ -204,7 +212,7 @@ def _run(everything: Any, matching: Any, month: Numbers) -> Numbers:
         for i in np.flatnonzero(last >= 0).tolist():
             while last[i] - found[i] in held[i]:
                 found[i] += 1
-        return Value(found)
+        return found
 
     return count
 

@@ -253,9 +253,10 @@ class Terms(ABC):
         everything = self.members(evolve(members, where=None))
 
         def count(q: Question, it: Any, me: Any) -> int:
-            recorded = [month(q, row, me) for row in everything(q, it, me)]
             matching = [month(q, row, me) for row in rows(q, it, me)]
-            return run_of_months(q, recorded, matching)
+            if not matching:  # no month needs to be known
+                return 0
+            return run_of_months(q, [month(q, row, me) for row in everything(q, it, me)], matching)
 
         return count
 
