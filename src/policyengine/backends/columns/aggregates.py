@@ -192,29 +192,58 @@ def _run(everything: Any, matching: Any, month: Numbers) -> Numbers:
         return Value(found)
 
     def length(q: Batch, el: Ints, it: Rows, me: Rows, steps: list[tuple[Ints, Rows]]) -> Ints:
-        recorded = _months(everything(q, el, it, me), month, q, el, me)
         matched = _months(steps, month, q, el, me)
+        recorded = _months(everything(q, el, it, me), month, q, el, me)
         current = arithmetic.month_of(q.day[el])
         q.not_before(el, np.maximum(q.month.eve, arithmetic.first_day(current)))
-        recorded = [(at, q.pinned(el[at], value)) for at, value in recorded]
-        matched = [(at, q.pinned(el[at], value)) for at, value in matched]
-        last = np.full(len(el), -1, np.int64)
-        for at, value in recorded:
-            past = ~value.is_none() & (value.data < current[at])
-            last[at[past]] = np.maximum(last[at[past]], value.data[past])
-        held: dict[int, set[int]] = {i: set() for i in np.flatnonzero(last >= 0).tolist()}
-        for at, value in matched:
-            known = np.flatnonzero(~value.is_none())
-            for i, number in zip(at[known].tolist(), value.data[known].tolist(), strict=True):
-                if i in held:
-                    held[i].add(number)
-        found = np.zeros(len(el), np.int64)
-        for i in np.flatnonzero(last >= 0).tolist():
-            while last[i] - found[i] in held[i]:
-                found[i] += 1
+        last = _latest(q, el, recorded, current)
+        found, going = np.zeros(len(el), np.int64), last >= 0
+        while going.any():
+            going &= _is_one_of(q, el, matched, last - found, going)
+            found[going] += 1
         return found
 
     return count
+
+
+def _latest(q: Batch, el: Ints, recorded: list[tuple[Ints, Value]], before: Ints) -> Ints:
+    """The latest month before a month; −1 where there is none. An unknown one is cut no closer
+    than whether it is later than those that are known."""
+    last = np.full(len(el), -1, np.int64)
+    for at, value in recorded:
+        past = np.flatnonzero(_is_known(value) & (value.data < before[at]))
+        last[at[past]] = np.maximum(last[at[past]], value.data[past])
+    for at, value in recorded:
+        for sign, bound in (("<", before), (">", last)):
+            open_ = np.flatnonzero(_is_open(value))
+            at, value = at[open_], value.take(open_)
+            held = np.flatnonzero(q.compare(sign, el[at], value, Value(bound[at])))
+            at, value = at[held], value.take(held)
+        last[at] = q.pinned(el[at], value).data
+    return last
+
+
+def _is_one_of(
+    q: Batch, el: Ints, months: list[tuple[Ints, Value]], wanted: Ints, asked: Truths
+) -> Truths:
+    """Whether a month is one of some, of those elements that are asked."""
+    found = np.zeros(len(el), np.bool_)
+    for at, value in months:
+        found[at] |= _is_known(value) & (value.data == wanted[at])
+    for at, value in months:
+        left = np.flatnonzero(_is_open(value) & asked[at] & ~found[at])
+        at, value = at[left], value.take(left)
+        found[at] = q.compare("=", el[at], value, Value(wanted[at]))
+    return found & asked
+
+
+def _is_open(value: Value) -> Truths:
+    closed = np.zeros(len(value), np.bool_)
+    return closed if value.open is None else value.open.mask & ~value.is_none()
+
+
+def _is_known(value: Value) -> Truths:
+    return ~_is_open(value) & ~value.is_none()
 
 
 def _months(

@@ -7,7 +7,7 @@ from typing import Any
 from policyengine import calendar
 from policyengine.backends.explain.question import Evaluate, Question
 from policyengine.operators import OPERATORS
-from policyengine.plan.worlds import Lazy
+from policyengine.plan.worlds import Lazy, World
 
 
 def folded(kind: str, rows: Evaluate, value: Evaluate, default: Evaluate | None) -> Evaluate:
@@ -36,12 +36,29 @@ def run_of_months(q: Question, recorded: list[Any], matching: list[Any]) -> int:
     q.not_before(max(q.month.eve, calendar.first_day(current)))
     if not all(m.__class__ is int and m < current for m in recorded if m is not None):
         q.not_after(q.day)
-    known = {q.world.pin(m.key) if m.__class__ is Lazy else m for m in recorded}
-    matched = {q.world.pin(m.key) if m.__class__ is Lazy else m for m in matching}
-    past = [month for month in known if month is not None and month < current]
-    if not past:
-        return 0
-    last, count = max(past), 0
-    while last - count in matched:
+    last = _latest(q.world, recorded, current)
+    count = 0
+    while last is not None and _is_one_of(q.world, matching, last - count):
         count += 1
     return count
+
+
+def _latest(world: World, recorded: list[Any], before: int) -> int | None:
+    """The latest month before a month; an unknown one is cut no closer than whether it is later
+    than those that are known."""
+    known = [m for m in map(world.value, recorded) if m.__class__ is int and m < before]
+    last = max(known, default=None)
+    for month in recorded:
+        if (
+            month.__class__ is Lazy
+            and world.compare(OPERATORS["<"], month, before)
+            and (last is None or world.compare(OPERATORS[">"], month, last))
+        ):
+            last = world.pin(month.key)
+    return last
+
+
+def _is_one_of(world: World, months: list[Any], wanted: int) -> bool:
+    if wanted in map(world.value, months):
+        return True
+    return any(m.__class__ is Lazy and world.compare(OPERATORS["="], m, wanted) for m in months)
