@@ -230,9 +230,9 @@ def _write(found: Comparison, sides: Sides, area: str, path: Path, kind: str) ->
     if kind == ".json":
         writing.write_json(path, to_json(found, sides, area))
     elif kind == ".html":
-        from policyengine.reports.comparison_page import page
+        from policyengine.reports.comparison_page import page_of
 
-        writing.write_text(path, page(found, sides, area))
+        writing.write_text(path, page_of(found, sides, area))
     else:
         from policyengine.formats.sheets import write_workbook
         from policyengine.reports.comparison_workbook import sheets

@@ -115,7 +115,7 @@ def report(
     )
     naming = Naming(policy, language)
     heading = Heading(naming, month, period.asking, basis, policy_path, data_path)
-    about = heads.rows(heading)[:6]
+    about = list(heads.question(heading).values())
     pages, lines, by_hand = [], 0, 0
     filled = fill(policy, population, period, wanted)
     for name in wanted:

@@ -12,12 +12,12 @@ from attrs import frozen
 from policyengine.reports.page import Block
 
 _WIDTH, _HEIGHT = 900, 320
-_LEFT, _RIGHT, _TOP, _BOTTOM = 96, 24, 20, 44
+_LEFT, _RIGHT, _TOP, _BOTTOM = 96, 40, 20, 44
 COLOURS = ("#1f5f99", "#b3541e", "#1b7a4b", "#7b3f9d", "#8a6d00", "#b3261e", "#2b7f8c", "#5b6b7b")
 _STEPS = (Fraction(1), Fraction(2), Fraction(5, 2), Fraction(5), Fraction(10))
 _MOST_LABELS = 10
 _BAR, _GAP = 20, 8
-_LABEL, _TRACK = 300, 420
+_LABEL, _TRACK, _SHORT_TRACK = 300, 420, 300
 
 
 @frozen
@@ -32,7 +32,10 @@ class Curve:
 
 @frozen
 class Bar:
-    """A bar: how far it surely and how far it perhaps goes, of one; None: no value."""
+    """A bar: how far it surely and how far it perhaps goes, of one; None: no value.
+
+    Without a label it belongs to the bar above it.
+    """
 
     label: str
     low: Fraction | None
@@ -83,27 +86,16 @@ def curves(
     return Block(_svg(_WIDTH, _HEIGHT + legend[1], title, "".join(drawn) + legend[0]))
 
 
-def bars(found: Sequence[Bar], threshold: Fraction | None, title: str) -> Block:
-    """Shares as bars of one; a line where the threshold lies."""
+def shares(found: Sequence[Bar], threshold: Fraction | None, title: str) -> Block:
+    """Bars on the track of the whole, values beside it; a line where the threshold lies."""
     height = len(found) * (_BAR + _GAP) + 12
     drawn = []
     for number, bar in enumerate(found):
         top = number * (_BAR + _GAP) + 6
-        middle = top + _BAR * 0.72
         drawn.append(
-            f'<text x="{_LABEL - 8}" y="{middle:.1f}" text-anchor="end">'
-            f"{escape(_cut(bar.label))}</text>"
             f'<rect x="{_LABEL}" y="{top}" width="{_TRACK}" height="{_BAR}" fill="#eef1f4"/>'
+            + _bar(bar, top, _TRACK, at_end=False)
         )
-        if bar.low is not None and bar.high is not None:
-            low, high = (_TRACK * float(min(end, Fraction(1))) for end in (bar.low, bar.high))
-            drawn.append(
-                f'<rect x="{_LABEL}" y="{top}" width="{high:.1f}" height="{_BAR}" '
-                f'fill="{bar.colour}" opacity="0.35"/>'
-                f'<rect x="{_LABEL}" y="{top}" width="{low:.1f}" height="{_BAR}" '
-                f'fill="{bar.colour}"/>'
-            )
-        drawn.append(f'<text x="{_LABEL + _TRACK + 8}" y="{middle:.1f}">{escape(bar.value)}</text>')
     if threshold is not None:
         at = _LABEL + _TRACK * float(min(threshold, Fraction(1)))
         drawn.append(
@@ -111,6 +103,37 @@ def bars(found: Sequence[Bar], threshold: Fraction | None, title: str) -> Block:
             'stroke-width="2" stroke-dasharray="5 4"/>'
         )
     return Block(_svg(_WIDTH + 60, height, title, "".join(drawn)))
+
+
+def amounts(found: Sequence[Bar], title: str) -> Block:
+    """Bars as long as their amount is beside the greatest, each value at the end of its bar."""
+    drawn, bottom = [], 0
+    for bar in found:
+        top = bottom + (_GAP if bar.label else 1)
+        drawn.append(_bar(bar, top, _SHORT_TRACK, at_end=True))
+        bottom = top + _BAR
+    return Block(_svg(_WIDTH + 60, bottom + _GAP, title, "".join(drawn)))
+
+
+def _bar(bar: Bar, top: int, track: int, *, at_end: bool) -> str:
+    """The label, the bar in its two shades, and the value at its end or at that of the track."""
+    middle = top + _BAR * 0.72
+    drawn = [
+        f'<text x="{_LABEL - 8}" y="{middle:.1f}" text-anchor="end">'
+        f"<title>{escape(bar.label)}</title>{escape(_cut(bar.label))}</text>"
+    ]
+    end = 0.0
+    if bar.low is not None and bar.high is not None:
+        low, end = (track * float(min(one, Fraction(1))) for one in (bar.low, bar.high))
+        drawn.append(
+            f'<rect x="{_LABEL}" y="{top}" width="{end:.1f}" height="{_BAR}" '
+            f'fill="{bar.colour}" opacity="0.35"/>'
+            f'<rect x="{_LABEL}" y="{top}" width="{low:.1f}" height="{_BAR}" '
+            f'fill="{bar.colour}"/>'
+        )
+    at = _LABEL + (end if at_end else track) + 8
+    drawn.append(f'<text x="{at:.1f}" y="{middle:.1f}">{escape(bar.value)}</text>')
+    return "".join(drawn)
 
 
 def round_top(value: Fraction) -> Fraction:

@@ -240,20 +240,26 @@ def passed_words(one: Passed, case: str, language: Language) -> str:
 # ---- head and remarks ----------------------------------------------------------------------------
 
 
-def head(found: Forecast, told: Told) -> list[tuple[str, str]]:
-    """What the forecast rests on: months, day of asking, files, assumptions, instruments."""
+def question(found: Forecast, told: Told) -> list[tuple[str, str]]:
+    """What was forecast: months, day of asking, files, assumptions, the ceiling."""
     language = told.heading.naming.language
     span = _FROM_TO[language].format(
         *(month_words(month, language) for month in (found.months[0], found.months[-1]))
     )
-    rows = heads.rows(told.heading)
+    asked = heads.question(told.heading)
     assumed = _NO_SCENARIO[language]
     if told.scenario is not None and told.file is not None:
         assumed = "; ".join([_BY_FILE[language].format(told.file), *sources_of(told.scenario)])
     extra = [(_ASSUMED[language], assumed)]
     if found.ceiling is not None:
         extra.append((_CEILING[language], money(found.ceiling, language)))
-    return [(_SPAN[language], span), *rows[1:3], *rows[4:6], *extra, *rows[6:]]
+    named = [asked[key] for key in ("asked", "purpose", "policy", "data")]
+    return [(_SPAN[language], span), *named, *extra]
+
+
+def head(found: Forecast, told: Told) -> list[tuple[str, str]]:
+    """What the forecast rests on: the question, instruments, levels."""
+    return [*question(found, told), *heads.grounds(told.heading)]
 
 
 def remarks(found: Forecast, naming: Naming) -> list[str]:

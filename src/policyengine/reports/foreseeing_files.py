@@ -25,7 +25,7 @@ def sheets(found: Forecast, told: Told) -> list[Sheet]:
     naming, language = told.heading.naming, told.heading.naming.language
     above = (
         words.TITLE[language].upper(),
-        "; ".join(f"{a}: {b}" for a, b in words.head(found, told)[:3]),
+        "; ".join(f"{a}: {b}" for a, b in words.question(found, told)[:3]),
     )
     made = [
         Sheet(

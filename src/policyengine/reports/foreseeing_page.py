@@ -7,6 +7,7 @@ from policyengine.analyses.scenario import CASES
 from policyengine.diagnostics import Language, Text
 from policyengine.reports import charts, page
 from policyengine.reports import foreseeing as words
+from policyengine.reports import heading as heads
 from policyengine.reports.foreseeing import Told
 from policyengine.reports.measuring import month_words
 from policyengine.reports.naming import Naming
@@ -49,7 +50,8 @@ def page_of(found: Forecast, told: Told) -> str:
             ],
         ),
     ]
-    return page.page(words.TITLE[language], language, words.head(found, told), sections)
+    sections.append(page.rests_on(heads.GROUNDS[language], heads.grounds(told.heading)))
+    return page.page(words.TITLE[language], language, words.question(found, told), sections)
 
 
 def _table(

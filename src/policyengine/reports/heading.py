@@ -26,6 +26,7 @@ _TITLES = {
     "applied": Text("Văn bản áp dụng", "Instrument applied"),
     "not_yet": Text("Đã ban hành, chưa áp dụng", "Issued, not applied yet"),
 }
+GROUNDS = Text("Văn bản và mức áp dụng", "Instruments and levels applied")
 _NO_DAY = Text(
     "không nêu: tính theo mọi văn bản đã nạp, trừ dự thảo",
     "none given: all loaded instruments count, drafts apart",
@@ -70,6 +71,11 @@ def show(heading: Heading, stream: TextIO) -> None:
 
 def rows(heading: Heading) -> list[Row]:
     """Title and value of everything that the results rest on, in a reader's words."""
+    return [*question(heading).values(), *grounds(heading)]
+
+
+def question(heading: Heading) -> dict[str, Row]:
+    """What was asked of which files: `month`, `asked`, `purpose`, `basis`, `policy`, `data`."""
     language = heading.naming.language
     asked = heading.asking.day
     shown = f"{heading.month % 12 + 1:02d}/{heading.month // 12}"
@@ -81,12 +87,14 @@ def rows(heading: Heading) -> list[Row]:
         "policy": heading.policy,
         "data": heading.data,
     }
+    return {key: (_TITLES[key][language], value) for key, value in found.items()}
+
+
+def grounds(heading: Heading) -> list[Row]:
+    """The instruments, and the levels on the last day of the month."""
+    language = heading.naming.language
     law = heading.naming.policy.model.law(heading.asking)
-    return [
-        *((_TITLES[key][language], value) for key, value in found.items()),
-        *_instruments(heading, law, language),
-        *_levels(heading, law, language),
-    ]
+    return [*_instruments(heading, law, language), *_levels(heading, law, language)]
 
 
 def _instruments(heading: Heading, law: Law, language: Language) -> Iterator[Row]:

@@ -252,12 +252,17 @@ def remarks(report: Report, naming: Naming) -> list[str]:
     return found
 
 
-def head(heading: Heading) -> list[tuple[str, str]]:
-    """What the measures rest on: month, day of asking, files, instruments, levels."""
+def question(heading: Heading) -> list[tuple[str, str]]:
+    """What was measured: month, day of asking, files."""
     language = heading.naming.language
+    asked = heads.question(heading)
     first = (_MONTH[language], month_words(heading.month, language))
-    found = heads.rows(heading)
-    return [first, *found[1:3], *found[4:]]
+    return [first, *(asked[key] for key in ("asked", "purpose", "policy", "data"))]
+
+
+def head(heading: Heading) -> list[tuple[str, str]]:
+    """What the measures rest on: the question, instruments, levels."""
+    return [*question(heading), *heads.grounds(heading)]
 
 
 def show(report: Report, heading: Heading, stream: TextIO) -> None:
@@ -296,7 +301,7 @@ def _show(
 def sheets(report: Report, heading: Heading) -> list[Sheet]:
     """Targets by phase, by group, the trend if asked for, and what it all rests on."""
     naming, language = heading.naming, heading.naming.language
-    above = (TITLE[language].upper(), "; ".join(f"{a}: {b}" for a, b in head(heading)[:3]))
+    above = (TITLE[language].upper(), "; ".join(f"{a}: {b}" for a, b in question(heading)[:3]))
     titles = [_capital(title[language]) for title in HEADER]
     widths = (36, 24, 10, 12, 12, 16, 10, 20, 12, 10)
     columns = [Column(title, width=width) for title, width in zip(titles, widths, strict=True)]

@@ -6,6 +6,7 @@ from fractions import Fraction
 from policyengine.analyses.targets import Measured, Report, Share
 from policyengine.diagnostics import Text
 from policyengine.reports import charts, page
+from policyengine.reports import heading as heads
 from policyengine.reports import measuring as words
 from policyengine.reports.heading import Heading
 from policyengine.reports.naming import Naming
@@ -35,7 +36,8 @@ def page_of(report: Report, heading: Heading) -> str:
         blocks = list(_target(report, target, naming))
         if blocks:
             sections.append(Section(naming.declaration(target), blocks))
-    return page.page(words.TITLE[language], language, words.head(heading), sections)
+    sections.append(page.rests_on(heads.GROUNDS[language], heads.grounds(heading)))
+    return page.page(words.TITLE[language], language, words.question(heading), sections)
 
 
 def _overview(report: Report, naming: Naming) -> Iterator[Block]:
@@ -80,7 +82,7 @@ def _target(report: Report, target: str, naming: Naming) -> Iterator[Block]:
             _bar(words.group_name(group, naming), share, m.threshold, naming)
             for group, share in m.groups.items()
         ]
-        yield charts.bars(bars, m.threshold, words.target_name(m, naming))
+        yield charts.shares(bars, m.threshold, words.target_name(m, naming))
         yield page.note(_LEGEND[language])
         numbers = [i for i in range(len(words.group_header(naming))) if i not in (0, 5)]
         yield page.table(words.group_header(naming), words.group_rows(m, naming), numbers)

@@ -5,6 +5,8 @@ What goes in is text; every text is escaped here. Pages read on a screen, a tele
 
 from collections.abc import Sequence
 from html import escape
+from itertools import groupby
+from operator import itemgetter
 from typing import Literal
 
 from attrs import frozen
@@ -19,7 +21,7 @@ body { font: 16px/1.5 system-ui, "Segoe UI", "Noto Sans", sans-serif; color: #1b
 h1 { font-size: 26px; margin: 0 0 8px; } h2 { font-size: 20px; margin: 36px 0 8px; }
 h3 { font-size: 16px; margin: 20px 0 4px; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 16px; margin: 0 0 16px; }
-dt { color: #5b6b7b; } dd { margin: 0; } p { margin: 6px 0; }
+dt { color: #5b6b7b; } dd { margin: 0; grid-column: 2; } p { margin: 6px 0; }
 .said { border-left: 5px solid #5b6b7b; background: #f3f6f9; padding: 8px 16px; margin: 12px 0; }
 .said.good { border-color: #1b7a4b; background: #eef7f1; }
 .said.bad { border-color: #b3261e; background: #fceeed; }
@@ -27,12 +29,13 @@ dt { color: #5b6b7b; } dd { margin: 0; } p { margin: 6px 0; }
 .said p { margin: 2px 0; font-weight: 600; } .note { color: #5b6b7b; font-size: 14px; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; margin: 8px 0; }
 th, td { border: 1px solid #d5dde5; padding: 5px 8px; text-align: left; vertical-align: top; }
-th { background: #eef3f8; } .right { text-align: right; font-variant-numeric: tabular-nums; }
+th { background: #eef3f8; } ol li { margin: 0 0 14px; } ol b, ol span { display: block; }
+ol span { font-size: 14px; } ol i { color: #5b6b7b; font-style: normal; } .right { text-align: right; font-variant-numeric: tabular-nums; }
 .wide { overflow-x: auto; } svg { max-width: 100%; height: auto; display: block; margin: 8px 0; }
 svg text { font-size: 13px; fill: #1b2733; font-family: inherit; }
-@media (max-width: 600px) { body { padding: 12px; } dl { grid-template-columns: 1fr; } }
+@media (max-width: 600px) { body { padding: 12px; } dl { grid-template-columns: 1fr; } dd { grid-column: 1; } }
 @media print { body { padding: 0; max-width: none; font-size: 12pt; } h2, h3 { break-after: avoid; }
-  tr, svg, .said { break-inside: avoid; } .wide { overflow: visible; } thead { display: table-header-group; } }
+  tr, li, svg, .said { break-inside: avoid; } .wide { overflow: visible; } thead { display: table-header-group; } }
 """  # noqa: E501 -- a style sheet
 
 
@@ -54,8 +57,7 @@ class Section:
 def page(
     title: str, language: Language, head: Sequence[tuple[str, str]], sections: Sequence[Section]
 ) -> str:
-    """The whole page as text; `head` is what it rests on, title and value."""
-    pairs = "".join(f"<dt>{escape(what)}</dt><dd>{escape(value)}</dd>" for what, value in head)
+    """The whole page as text; `head` is what was asked, title and value."""
     body = "".join(
         f"<h2>{escape(section.title)}</h2>{''.join(block.markup for block in section.blocks)}"
         for section in sections
@@ -64,8 +66,22 @@ def page(
         f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n"
-        f"<body>\n<h1>{escape(title)}</h1>\n<dl>{pairs}</dl>\n{body}\n</body>\n</html>\n"
+        f"<body>\n<h1>{escape(title)}</h1>\n{_pairs(head)}\n{body}\n</body>\n</html>\n"
     )
+
+
+def rests_on(title: str, pairs: Sequence[tuple[str, str]]) -> Section:
+    """The section for what the page rests on: for its end, since few read it and all may check."""
+    return Section(title, [Block(_pairs(pairs))])
+
+
+def _pairs(pairs: Sequence[tuple[str, str]]) -> str:
+    """Titles and values; values of one title stand below each other."""
+    cells = ""
+    for title, same in groupby(pairs, key=itemgetter(0)):
+        values = "".join(f"<dd>{escape(value)}</dd>" for _, value in same)
+        cells += f"<dt>{escape(title)}</dt>{values}"
+    return f"<dl>{cells}</dl>"
 
 
 def heading(text: str) -> Block:
@@ -100,3 +116,12 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[
         f'<div class="wide"><table><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
+
+
+def numbered(items: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Block:
+    """A numbered list; each item is a headline and lines of title and value below it."""
+    body = ""
+    for headline, lines in items:
+        told = "".join(f"<span><i>{escape(a)}:</i> {escape(b)}</span>" for a, b in lines)
+        body += f"<li><b>{escape(headline)}</b>{told}</li>"
+    return Block(f"<ol>{body}</ol>")

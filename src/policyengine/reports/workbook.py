@@ -163,8 +163,8 @@ def results_sheet(findings: Findings, heading: heads.Heading) -> Sheet:
         ]
         for number, r in enumerate(findings.results, start=1)
     ]
-    asked = "; ".join(f"{title}: {value}" for title, value in heads.rows(heading)[1:4])
-    above = (_ABOVE[language], f"{_month(heading)}; {asked}")
+    asked = [heads.question(heading)[key] for key in ("month", "asked", "purpose", "basis")]
+    above = (_ABOVE[language], "; ".join(f"{title}: {value}" for title, value in asked))
     return Sheet(_TITLES["results"][language], columns, rows, above)
 
 
@@ -251,7 +251,7 @@ def _remarks(naming: Naming, result: Result) -> str:
 
 
 def _month(heading: heads.Heading) -> str:
-    title, value = heads.rows(heading)[0]
+    title, value = heads.question(heading)["month"]
     return f"{title}: {value}"
 
 
