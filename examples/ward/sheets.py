@@ -27,7 +27,7 @@ _FILES = {
 }
 _IF_ANY = ("thiệt_hại", "dịch_vụ")
 """Records without a sheet where they have no row."""
-_FONT = {"font_name": "Times New Roman", "font_size": 12}
+_FONT = {"font_name": "Times New Roman", "font_size": 12, "font_scheme": "none"}
 _MADE_ON = datetime(2024, 8, 1)
 """The same ward gives the same bytes."""
 
@@ -156,7 +156,7 @@ def _plain(value: Value) -> object:
 
 def write_workbook(path: Path, sheets: Sequence[Table]) -> None:
     """A workbook as an officer would lay it out."""
-    book = xlsxwriter.Workbook(str(path), {"default_format_properties": _FONT})
+    book = xlsxwriter.Workbook(str(path), {"default_format_properties": dict(_FONT)})
     book.set_properties({"created": _MADE_ON, "title": "Xã mẫu (dữ liệu bịa đặt)"})
     head = book.add_format(
         _FONT

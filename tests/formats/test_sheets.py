@@ -52,6 +52,7 @@ def test_nothing_is_run_and_every_cell_has_the_officers_font(tmp_path: Path) -> 
     assert "<f>" not in parts["xl/worksheets/sheet1.xml"]
     assert "2000-01-01T00:00:00Z" in about and str(date.today().year) not in about
     assert "Times New Roman" in styles and "Calibri" not in styles
+    assert "<scheme" not in styles  # that of the reader's theme would win
     assert "#,##0" in styles and "dd/mm/yyyy" in styles
 
 

@@ -36,7 +36,8 @@ _FIRST_DAY = date(1900, 3, 1)
 _MADE_ON = datetime(2000, 1, 1)
 """The same results give the same bytes, so no workbook carries the time of its making."""
 _A4 = 9
-_FONT = {"font_name": "Times New Roman", "font_size": 12}
+_FONT = {"font_name": "Times New Roman", "font_size": 12, "font_scheme": "none"}
+"""Without a scheme of its own a font gives way to that of the reader's theme."""
 _TABLE = {**_FONT, "border": 1, "border_color": "#BFBFBF", "valign": "top"}
 _PRINTED = {**_FONT, "border": 1, "valign": "vcenter"}
 _LOOKS: Mapping[Look, Mapping[str, object]] = {
@@ -74,7 +75,7 @@ _NOTE_WIDTH, _NOTE_LINE, _NOTE_LETTERS = 340, 18, 46
 """Points, points, and how many letters of a note fit on a line."""
 _PROPORTIONAL = 1.12
 """How much more of a text fits than digits do, in a printed form."""
-_CAPITALS = 0.75
+_CAPITALS = 0.68
 """How many capital letters fit where one small letter does."""
 _LISTS = "Danh mục chọn"
 _LONGEST_LIST = 250
@@ -151,7 +152,8 @@ def _write(path: Path, sheets: Sequence[Sheet | Grid], page: str) -> None:
     import xlsxwriter  # waits until used, for a quick start
     from xlsxwriter.exceptions import FileCreateError
 
-    workbook = xlsxwriter.Workbook(str(path), {"default_format_properties": _FONT})
+    font = dict(_FONT)  # the library adds to what it is given
+    workbook = xlsxwriter.Workbook(str(path), {"default_format_properties": font})
     workbook.set_properties({"created": _MADE_ON})
     tables = {sheet.title: sheet for sheet in sheets if isinstance(sheet, Sheet)}
     book = _Book(workbook, page, tables)
