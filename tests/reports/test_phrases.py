@@ -14,6 +14,20 @@ def test_money() -> None:
     assert phrases.money(1_250_000, "en") == "1,250,000 VND"
 
 
+@pytest.mark.parametrize(
+    ("text", "vi", "en"),
+    [
+        ("1171.75", "1.171,75", "1,171.75"),
+        ("-0.5", "-0,5", "-0.5"),
+        ("2500", "2.500", "2,500"),
+        ("1/3", "1/3", "1/3"),
+        ("", "", ""),
+    ],
+)
+def test_decimals(text: str, vi: str, en: str) -> None:
+    assert (phrases.decimal(text, "vi"), phrases.decimal(text, "en")) == (vi, en)
+
+
 def test_months_and_days() -> None:
     day = date(2024, 8, 5).toordinal()
 

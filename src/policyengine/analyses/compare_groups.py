@@ -27,8 +27,8 @@ _YEAR = 12
 class Line:
     """One group: who receives and how much on either side, and how many recipients it befalls.
 
-    `people` are those who surely receive and those who may; `left_out` recipients of whom too much
-    is missing to add them up.
+    `people` are those who surely receive and those who may; `left_out` recipients whose amount has
+    no upper bound: too much is missing, or a level awaits an instrument.
     """
 
     before: Range = Range()

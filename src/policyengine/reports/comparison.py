@@ -101,8 +101,8 @@ _HIDDEN = Text(
     "{} that rest on sensitive facts are not shown here",
 )
 _LEFT_OUT = Text(
-    "{} đối tượng thiếu quá nhiều thông tin, chưa cộng vào số tiền",
-    "{} recipients of whom too much is missing are not in the sums",
+    "{} đối tượng chưa cộng vào số tiền: thiếu quá nhiều thông tin, hoặc mức còn chờ văn bản.",
+    "{} recipients are not in the sums: too much is missing, or their level awaits an instrument.",
 )
 _NO_ONE = Text("Không ai giảm hoặc thôi hưởng.", "No one loses.")
 _NO_ONE_SURELY = Text("Không ai chắc chắn giảm hoặc thôi hưởng.", "No one surely loses.")

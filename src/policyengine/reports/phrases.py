@@ -32,8 +32,13 @@ def money(amount: int, language: Language) -> str:
 
 
 def decimal(text: str, language: Language) -> str:
-    """A decimal text as the language writes it: `1.5` is `1,5` in Vietnamese."""
-    return text.replace(".", ",") if language == "vi" else text
+    """A decimal text as the language writes it: `1171.5` is `1.171,5` in Vietnamese."""
+    sign = "-" if text.startswith("-") else ""
+    whole, _, part = text.removeprefix("-").partition(".")
+    if not whole.isdigit():
+        return text
+    shown = sign + grouped(int(whole), language)
+    return f"{shown}{',' if language == 'vi' else '.'}{part}" if part else shown
 
 
 def unit(name: str, language: Language) -> str:

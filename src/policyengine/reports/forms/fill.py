@@ -24,9 +24,9 @@ _SEAL = "(Ký tên, đóng dấu)"
 _AGENCY = "TÊN CƠ QUAN"
 _NUMBER = "Số: .........."
 _WIDTHS = {
-    "money": (7, 50, 11, 10, 10, 14),
+    "money": (7, 47, 12, 13, 13, 20),
     "amount": (7, 44, 20, 26),
-    "sexes": (7, 52, 11, 11, 10, 10),
+    "sexes": (7, 50, 12, 12, 12, 12),
 }
 _ROW_OF_HEAD = 8
 _NOTES = Text("Ghi chú", "Notes")
