@@ -8,20 +8,16 @@ import argparse
 import hashlib
 import os
 import platform
-import subprocess
-import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 
 import population
 import pyarrow as pa
 import pyarrow.parquet as pq
-from attrs import frozen
+from process import POLICYENGINE, ROOT, measured
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent
 NATIONAL = ROOT / "policies" / "national"
 ALLOWANCE = "trợ_cấp_xã_hội_hằng_tháng"
 MONTH = "2024-08"
@@ -29,16 +25,6 @@ PER_HOUSEHOLD = 3.45
 ROWS = 1 << 17
 """That pyarrow reads and writes at a time."""
 _MAKERS = ("arrays", "persons", "population")
-_RUN = "import sys; from policyengine.cli import main; sys.argv[0] = 'policyengine'; main()"
-
-
-@frozen
-class Measured:
-    """A whole run: seconds, bytes of its largest process at its peak, and of all together."""
-
-    seconds: float
-    peak: int
-    together: int
 
 
 def main() -> None:
@@ -63,12 +49,12 @@ def _measure(count: int, asked: argparse.Namespace) -> None:
     data = _made(round(count / PER_HOUSEHOLD))
     with tempfile.TemporaryDirectory(dir=data.parent) as folder:
         out = Path(folder) / "results.parquet"
-        command = [sys.executable, "-c", _RUN, "run", str(NATIONAL), str(data), "--month", MONTH]
+        command = [*POLICYENGINE, "run", str(NATIONAL), str(data), "--month", MONTH]
         command += ["--output", str(out), "--threads", str(asked.threads)]
         for chosen in ([], ["--program", ALLOWANCE]):
             if asked.only_allowance and not chosen:
                 continue
-            runs = [_process([*command, *chosen]) for _ in range(asked.rounds)]
+            runs = [measured([*command, *chosen]) for _ in range(asked.rounds)]
             ours = min(runs, key=lambda run: run.seconds)
             copy = min(_copied(data, Path(folder)) for _ in range(asked.rounds))
             results = min(_read_and_written(data, out) for _ in range(asked.rounds))
@@ -91,67 +77,6 @@ def _made(households: int) -> Path:
         population.write_parquet(folder, households, 1, False)
         (folder / "done").touch()
     return folder
-
-
-# ---- a whole process -----------------------------------------------------------------------------
-
-
-def _process(command: list[str]) -> Measured:
-    env = os.environ | {"PYTHONPATH": str(ROOT / "src")}
-    start = time.perf_counter()
-    running = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    watch = _Watch(running.pid)
-    assert running.stderr is not None
-    words = running.stderr.read()
-    code = running.wait()
-    seconds = time.perf_counter() - start
-    watch.over.set()
-    if code:
-        sys.exit(words.decode())
-    return Measured(seconds, watch.peak, watch.together)
-
-
-class _Watch(threading.Thread):
-    """Looks ten times a second how much memory a process and its children hold (Linux alone).
-
-    What the system says of a process that has ended counts the process that started it too.
-    """
-
-    def __init__(self, pid: int) -> None:
-        super().__init__(daemon=True)
-        self.pid = pid
-        self.peak = 0
-        """Of the largest process: its own peak as the system counts it."""
-        self.together = 0
-        """Of all at once, pages that they share counted once."""
-        self.over = threading.Event()
-        self.start()
-
-    def run(self) -> None:
-        while not self.over.wait(0.1):
-            all_of_them = [self.pid, *_children(self.pid)]
-            self.peak = max(self.peak, *(_bytes(pid, "status", "VmHWM") for pid in all_of_them))
-            held = sum(_bytes(pid, "smaps_rollup", "Pss") for pid in all_of_them)
-            self.together = max(self.together, held)
-
-
-def _children(pid: int) -> list[int]:
-    try:
-        return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    except OSError:
-        return []
-
-
-def _bytes(pid: int, file: str, what: str) -> int:
-    """0 where the process has ended."""
-    try:
-        lines = Path(f"/proc/{pid}/{file}").read_text().splitlines()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) << 10 for line in lines if line.startswith(f"{what}:")), 0)
-
-
-# ---- pyarrow, which decides nothing --------------------------------------------------------------
 
 
 def _copied(data: Path, folder: Path) -> float:
