@@ -66,6 +66,12 @@ chế độ quà "Quà của mẹ" / "A gift for mothers"
   điều kiện mẹ.đang hưởng tiền
   mức hưởng 10.000 đồng/tháng
   không cần quyết định
+chế độ thẻ "Thẻ" / "A card"
+  căn cứ Điều 9
+  chi trả cho người
+  điều kiện đang hưởng tiền vào ngày ngày đang xét
+  mức hưởng 1 thẻ
+  không cần quyết định
 """
 JAN_2024 = month(2024, 1)
 
@@ -135,6 +141,19 @@ def test_what_one_person_gets_another_may_rest_on(policy: Policy) -> None:
 
     assert costs(found) == [0, 100_000, 100_000, 100_000, 100_000]
     assert costs(found, "quà") == [0, 0, 10_000, 10_000, 10_000], "read on the eve"
+
+
+def test_what_needs_no_decision_follows_those_of_its_own_month(policy: Policy) -> None:
+    people = Town(policy)
+    people.add("người", ngày_sinh=day(1944, 2, 10))
+    people.add("người", ngày_sinh=day(2008, 4, 10), mồ_côi=True)
+
+    found = forecast(policy, people.population(), JAN_2024, month(2024, 5))
+
+    old, child = [0, 1, 1, 1, 1], [1, 1, 1, 1, 0]
+    both = [a + b for a, b in zip(old, child, strict=True)]
+    assert [line.recorded for line in lines(found)] == both
+    assert [line.recorded for line in lines(found, "thẻ")] == both
 
 
 def test_deaths_are_weights(policy: Policy) -> None:

@@ -1,8 +1,9 @@
 """Cost and people by program and month, from the records of today and declared assumptions.
 
 Everybody grows older by the calendar; rules and levels are those of each month; what a month gives
-is a decision on record in the next (`carrying`). Deaths are weights, not draws: an amount counts
-with the probability that its recipient is still alive, as an exact fraction.
+is a decision on record in the next (`carrying`), and in its own month for what needs no decision
+itself. Deaths are weights, not draws: an amount counts with the probability that its recipient is
+still alive, as an exact fraction.
 """
 
 from collections import defaultdict
@@ -206,17 +207,32 @@ class _Course:
         self.survival.go_to(month)
         if is_first:
             self.ageless = self._count_ageless()
-        lines = [self._line(month, name) for name in self.programs]
-        for holder in self.carrying.carry(month, self._decided(month, changed)):
-            for program, row in self.resting_on[holder]:
-                held = self.held[program][row]
-                self.held[program][row] = evolve(held, until=min(held.until, month))
-                self.due[month + 1].append((program, row))
-        return lines
-
-    def _decided(self, month: int, changed: list[tuple[str, Row]]) -> Iterator[Answer]:
-        """What was asked anew, with everything that the same decisions are about."""
         rules = {name: program_on(self.law, name, month) for name in self.programs}
+        changed_decisions = self.carrying.carry(month, self._decided(changed, rules))
+        self._ask(month, self._resting_on(changed_decisions, month, rules))
+        return [self._line(month, name, rules[name]) for name in self.programs]
+
+    def _resting_on(
+        self, holders: set[Row], month: int, rules: Mapping[str, t.Program | None]
+    ) -> list[tuple[str, Row]]:
+        """What rests on decisions that have changed, to be asked again: at once what needs no
+        decision itself (a card for whoever is paid), the rest in the next month."""
+        at_once: list[tuple[str, Row]] = []
+        for program, row in {pair for holder in holders for pair in self.resting_on[holder]}:
+            rule, held = rules[program], self.held[program][row]
+            if rule is None or rule.needs_decision:
+                last = month
+                self.due[month + 1].append((program, row))
+            else:
+                last = month - 1
+                at_once.append((program, row))
+            self.held[program][row] = evolve(held, until=min(held.until, last))
+        return at_once
+
+    def _decided(
+        self, changed: list[tuple[str, Row]], rules: Mapping[str, t.Program | None]
+    ) -> Iterator[Answer]:
+        """What was asked anew, with everything that the same decisions are about."""
         waiting = sorted(self.carrying.waiting, key=lambda pair: (pair[0], pair[1].id))
         anew = ((program, self.carrying.holder_of(row)) for program, row in changed)
         looked_at: list[tuple[str, Row | None]] = [*anew, *waiting]
@@ -266,8 +282,7 @@ class _Course:
 
     # ---- adding up --------------------------------------------------------------------------
 
-    def _line(self, month: int, program: str) -> Line:
-        rule = program_on(self.law, program, month)
+    def _line(self, month: int, program: str, rule: t.Program | None) -> Line:
         sums = {case: _Sum() for case in CASES}
         recorded = left_open = considered = 0
         plain = _ZERO
