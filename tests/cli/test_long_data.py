@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 from cloud_kingdom import call, write_policy
+from python_calamine import load_workbook
 
 from policyengine import load_policy
 
 pa = pytest.importorskip("pyarrow")
+csv = pytest.importorskip("pyarrow.csv")
 parquet = pytest.importorskip("pyarrow.parquet")
 
 HOUSES = 3_000
@@ -117,6 +119,32 @@ def test_one_command_takes_several_months_and_chosen_programs(
     wrong = run(policy, data, "--program", "Monthly sun money")
     assert wrong.exit_code == 2
     assert "no program `Monthly sun money`; did you mean `Monthly cloud money`?" in wrong.stderr
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "json"])
+def test_files_of_all_results_at_once_hold_those_of_long_data_too(
+    policy: str, tmp_path: Path, ending: str
+) -> None:
+    given = folk(60)
+    data, text = write(tmp_path / "data", given), tmp_path / "text"
+    text.mkdir()
+    for name, table in given.items():
+        csv.write_csv(table, text / f"{name}.csv")
+    files = [tmp_path / f"{number}.{ending}" for number in (1, 2)]
+    for source, out in zip((data, str(text)), files, strict=True):
+        result = run(policy, source, "--output", str(out))
+        assert result.exit_code == 0, result.stderr
+        assert "30 results" in result.stderr
+
+    if ending == "json":
+        assert files[0].read_text("utf-8") == files[1].read_text("utf-8")
+        return
+    books = [load_workbook(file).get_sheet_by_index(0).to_python() for file in files]
+    assert books[0] == books[1]
+    assert len([row for row in books[0] if "600" in str(row)]) >= 30
+    many = call("run", policy, data, "--month", "2024-06..2024-07", "--output", str(files[0]))
+    assert many.exit_code == 2
+    assert "nhiều tháng chỉ ghi được .parquet" in many.stderr
 
 
 @pytest.mark.parametrize("threads", ["1", "2"])

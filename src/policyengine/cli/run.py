@@ -2,17 +2,18 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from attrs import evolve, frozen
 
-from policyengine.analyses.audit import audit
 from policyengine.cli import reporting, streaming
 from policyengine.cli.arguments import data_argument, format_option, policy_argument
 from policyengine.cli.asking import Basis, asking_options, encoding_option, months_option
 from policyengine.cli.chosen import chosen_in
 from policyengine.cli.endings import CannotRun
-from policyengine.cli.loading import policy_of, population_of, program_of, tell_data_problems
+from policyengine.cli.loading import policy_of, program_of, tell_data_problems
+from policyengine.cli.long_data import audited_of
 from policyengine.cli.places import writer_of
 from policyengine.cli.progress import watched
 from policyengine.cli.usage import Command, Option
@@ -28,6 +29,9 @@ from policyengine.reports.heading import Heading
 from policyengine.reports.naming import Naming
 from policyengine.reports.recipients import owners_of
 from policyengine.reports.screen import show_json, show_lines
+
+if TYPE_CHECKING:
+    from policyengine.backends.columns.survey import Chosen, Survey
 
 _HELP = Text(
     "Tính mọi chế độ của chính sách POLICY cho mọi đối tượng trong DATA, trong một tháng. DATA là "
@@ -55,14 +59,6 @@ _ALL = Text("Kể cả các kết quả không hưởng.", "Results that give no
 _ONE_MONTH = Text(
     "--report: mỗi báo cáo lập cho một tháng, --month đang nêu {} tháng; chạy lại cho từng tháng",
     "--report: a report is on one month, --month names {}; run it month by month",
-)
-_NO_STREAM = Text(
-    "--report: báo cáo cần mọi dòng cùng lúc, nên không lập được từ dữ liệu dạng luồng "
-    "(.parquet, .arrow, thư mục CSV rất lớn) và không ghi ra tệp như vậy; dùng sổ tính, CSV hoặc "
-    "JSON, chia nhỏ theo xã nếu cần",
-    "--report: a report needs all rows at once, so it cannot be made from a stream (.parquet, "
-    ".arrow, a very large folder of CSV files) nor written to one; use a workbook, CSV or JSON, "
-    "commune by commune if need be",
 )
 _THREADS = Text(
     "Số luồng tính song song khi dữ liệu lớn (mặc định: số bộ xử lý).",
@@ -153,9 +149,8 @@ def run(
     """Run the month and show it; the exit code is that of the data."""
     if report and len(months) > 1:
         raise CannotRun(Text(*(_ONE_MONTH[t].format(len(months)) for t in ("vi", "en"))))
-    if streaming.is_stream(Path(data_path), output, months):
-        if report:
-            raise CannotRun(_NO_STREAM)
+    at_once = report is not None or streaming.is_written_at_once(output)
+    if len(months) > 1 or (streaming.is_stream(Path(data_path), output) and not at_once):
         policy = policy_of(policy_path, language)
         only = _only(programs, policy, language)
         asked = streaming.Asked(months, day, foresee, basis, every, threads or 0, public, only)
@@ -164,10 +159,15 @@ def run(
     writer = writer_of(output, policy_path, data_path) if output else None
     chosen_report = reporting.report_of(report) if report else None
     policy = policy_of(policy_path, language)
-    population = population_of(data_path, policy, encoding)
-    faults = [*population.diagnostics, *audit(policy, population, month)]
-    population = evolve(population, diagnostics=faults)
     only = _only(programs, policy, language)
+
+    def concerned(survey: "Survey") -> "Chosen":
+        if every or report:
+            return survey.all_of(*survey.columns.tables)
+        return survey.recipients([month], Asking(day, foresee), basis, only)
+
+    population, faults = audited_of(data_path, policy, encoding, month, concerned)
+    population = evolve(population, diagnostics=faults)
     found = policy.run(
         population, month=month, day=day, foresee=foresee, basis=basis, programs=only
     )

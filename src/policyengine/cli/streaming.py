@@ -32,8 +32,8 @@ _HINT = Text(
     "or --format json",
 )
 _KIND = Text(
-    "--output: dữ liệu dạng luồng hoặc nhiều tháng chỉ ghi được {}; không ghi `{}`",
-    "--output: a stream or several months are written to {}; not to `{}`",
+    "--output: kết quả nhiều tháng chỉ ghi được {}; không ghi `{}`",
+    "--output: the results of several months are written to {}; not to `{}`",
 )
 
 
@@ -64,11 +64,14 @@ class _Sums:
         self.money[program] += money
 
 
-def is_stream(data: Path, output: str | None, months: Sequence[int]) -> bool:
+def is_stream(data: Path, output: str | None) -> bool:
     """Whether data is read, or results are written, part by part."""
-    if len(months) > 1 or (output and Path(output).suffix.lower() in STREAMED):
-        return True
-    return is_long(data)
+    return is_long(data) or (output is not None and Path(output).suffix.lower() in STREAMED)
+
+
+def is_written_at_once(output: str | None) -> bool:
+    """Whether a file is of a kind that is written from all results at once."""
+    return output is not None and Path(output).suffix.lower() not in WRITTEN
 
 
 def run(
@@ -76,7 +79,7 @@ def run(
     language: Language,
 ) -> int:  # fmt: skip
     """Run and show or write the results; the exit code is that of the data."""
-    if output and Path(output).suffix.lower() not in WRITTEN:
+    if output and is_written_at_once(output):
         ending = Path(output).suffix
         raise CannotRun(Text(*(_KIND[t].format(", ".join(WRITTEN), ending) for t in ("vi", "en"))))
     found = _asked_of(policy, data, asked)
@@ -95,7 +98,7 @@ def _asked_of(policy: Policy, data: Path, asked: Asked) -> Results:
     """The question, put to files as they are or to rows that fit in memory as columns."""
     given: Any = data
     faults: Sequence[Diagnostic] = ()
-    if not is_stream(data, None, ()):  # a workbook, a JSON file or a small folder of CSV files
+    if not is_long(data):  # a workbook, a JSON file or a small folder of CSV files
         from policyengine.columnar.from_rows import columns_of
 
         population = policy.read(data)
