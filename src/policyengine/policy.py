@@ -22,7 +22,6 @@ from policyengine.formats.legacy_text import Encoding
 from policyengine.model.model import Asking, Model
 from policyengine.model.terms import Term
 from policyengine.pipeline import load
-from policyengine.plan.programs import record_of
 from policyengine.population import Population, Row
 from policyengine.registry import Registry, call, make_registry, unfit
 from policyengine.runs import ColumnRuns, Results
@@ -282,7 +281,7 @@ class Policy:
         law = self.model.law(asking)
         if law.admitted not in self._asked_about:
             names = [*sorted(law.programs()), *sorted(law.groups())]
-            self._asked_about[law.admitted] = [(name, record_of(law, name)) for name in names]
+            self._asked_about[law.admitted] = [(name, law.record_of(name)) for name in names]
         groups = () if with_groups else law.groups()
         found = self._asked_about[law.admitted]
         return [pair for pair in found if pair[0] not in groups] if groups else found

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policyengine.analyses.forecast import Forecast, Line, forecast
+from policyengine.analyses.forecast import forecast
+from policyengine.analyses.foreseen import Forecast, Line
 from policyengine.analyses.scenario import Deaths, Entries, Exits, Rate, Scenario
 from policyengine.calendar import day, month
 from policyengine.model.model import Asking

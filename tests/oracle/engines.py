@@ -14,7 +14,7 @@ from policyengine.calendar import window
 from policyengine.columnar.columns import ColumnPopulation
 from policyengine.columnar.from_rows import columns_of_rows
 from policyengine.model.model import Asking
-from policyengine.plan.programs import has_law, record_of
+from policyengine.plan.programs import has_law
 from policyengine.policy import Policy
 from policyengine.population import Row
 
@@ -51,7 +51,7 @@ def differences(
     engine = Engine(policy.model)
     law = policy.model.law(asking)
     for program in sorted([*law.programs(), *law.groups()]):
-        record = record_of(law, program)
+        record = law.record_of(program)
         about = [row for row in rows if row.record.name == record and not row.outside]
         if not about or not has_law(law, program, *window(month)):
             continue

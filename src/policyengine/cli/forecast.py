@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from policyengine.analyses.forecast import Forecast, forecast
+from policyengine.analyses.forecast import forecast
+from policyengine.analyses.foreseen import Forecast
 from policyengine.analyses.scenario import Scenario, scenario_of, scenario_schema
 from policyengine.cli.arguments import data_argument, format_option, policy_argument
 from policyengine.cli.asking import asking_options, encoding_option, month_type

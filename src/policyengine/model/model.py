@@ -270,6 +270,16 @@ class Law:
     def groups(self) -> list[str]:
         return [name for name in self.built.rules if self._kind(name) == "EXCLUSIVE"]
 
+    def record_of(self, program: str) -> str:
+        """The record that a program, or the programs of a group, are decided for."""
+        for piece in self.built.rules[program]:
+            for version in self.versions(program, piece.first_day):
+                if isinstance(version.rule, t.Program):
+                    return version.rule.record
+                if isinstance(version.rule, t.Group) and version.rule.programs:
+                    return self.record_of(version.rule.programs[0])
+        return ""
+
     def _kind(self, name: str) -> str | None:
         found = self.model.names.find(name)
         return found.kind if found else None

@@ -1,18 +1,7 @@
-"""What every engine asks of a program before its rules: whom it is about, and whether it is law."""
+"""What every engine asks of a program before its rules: whether it is law, by which levels."""
 
 from policyengine.model import terms as t
 from policyengine.model.model import Law
-
-
-def record_of(law: Law, program: str) -> str:
-    """The record that a program, or the programs of a group, are decided for."""
-    for piece in law.built.rules[program]:
-        for version in law.versions(program, piece.first_day):
-            if isinstance(version.rule, t.Program):
-                return version.rule.record
-            if isinstance(version.rule, t.Group) and version.rule.programs:
-                return record_of(law, version.rule.programs[0])
-    return ""
 
 
 def has_law(law: Law, program: str, eve: int, last: int) -> bool:

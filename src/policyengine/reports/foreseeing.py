@@ -7,7 +7,7 @@ from typing import TextIO
 
 from attrs import frozen
 
-from policyengine.analyses.forecast import Case, Forecast, Line, Passed
+from policyengine.analyses.foreseen import Case, Forecast, Line, Passed
 from policyengine.analyses.scenario import CASES, Scenario, sources_of
 from policyengine.diagnostics import Language, Text
 from policyengine.reports import heading as heads

@@ -5,7 +5,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Any
 
-from policyengine.analyses.forecast import Case, Forecast
+from policyengine.analyses.foreseen import Case, Forecast
 from policyengine.analyses.scenario import CASES
 from policyengine.backends.results import decimal_text
 from policyengine.diagnostics import Language, Text

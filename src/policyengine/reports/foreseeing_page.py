@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from policyengine.analyses.forecast import Forecast
+from policyengine.analyses.foreseen import Forecast
 from policyengine.analyses.scenario import CASES
 from policyengine.diagnostics import Language, Text
 from policyengine.reports import charts, page

@@ -20,7 +20,6 @@ from policyengine.columnar.nearness import joined_to
 from policyengine.columnar.to_rows import rows_of
 from policyengine.diagnostics import Diagnostic
 from policyengine.model.model import Asking
-from policyengine.plan.programs import record_of
 from policyengine.population import Population
 
 __all__ = ["Chosen", "Condition", "Survey"]
@@ -60,7 +59,7 @@ class Survey:
         """To whom some program (of `programs`, or any) gives something in some month, or could."""
         law = self._engine.model.law(asking)
         wanted = [
-            (name, record_of(law, name))
+            (name, law.record_of(name))
             for name in sorted(law.programs())
             if programs is None or name in programs
         ]
