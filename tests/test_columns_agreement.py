@@ -23,7 +23,7 @@ from policyengine.columnar.from_rows import columns_of, columns_of_rows
 from policyengine.model.model import Asking
 from policyengine.plan import worlds as worlds_of_explain
 from policyengine.policy import Policy, load_policy, parse_day, parse_month
-from policyengine.population import Population
+from policyengine.population import Population, Row
 
 CASES = int(os.environ.get("AGREEMENT_CASES", "2000"))
 TOGETHER = 50
@@ -170,3 +170,21 @@ def test_the_engines_agree_on_the_made_up_ward(
         basis,  # type: ignore[arg-type]
     )
     assert not list(islice(found, 5))
+
+
+def test_a_household_that_is_not_in_the_records_is_not_known() -> None:
+    """Of a person whose household has no row nothing is known of it, not that there is none."""
+    policy = load_policy(ROOT / "policies" / "national")
+    records = policy.schema.records
+    nowhere = Row(records["hộ"], "", outside=True)
+    person = Row(records["người"], "a")
+    person.attach(nowhere)
+    person.set(person.record.by_name["ngày_sinh"], parse_day("12/03/1961"))
+    population = Population(policy.schema, {"hộ": [], "người": [person]})
+    columns = columns_of(population)
+    month, asking = parse_month("08/2024"), Asking()
+
+    assert columns.tables["người"].parents["hộ"][0] == 0 == columns.tables["hộ"].inside
+    assert not list(differences(policy, [person], columns, month, asking, "conditions"))
+    allowance = {one.program: one for one in policy.run(columns, month=month, basis="conditions")}
+    assert allowance["trợ_cấp_xã_hội_hằng_tháng"].status == "undetermined"

@@ -16,7 +16,7 @@ from policyengine.columnar.from_rows import columns_of_rows
 from policyengine.model.model import Asking
 from policyengine.plan.programs import has_law
 from policyengine.policy import Policy
-from policyengine.population import Row
+from policyengine.population import Population, Row
 
 OF_EXPLAIN_ONLY = {"parts": (), "notes": ()}
 """What the columns engine does not word: `docs/architecture.md`."""
@@ -28,6 +28,15 @@ def everybody(row: Row) -> Iterator[Row]:
     for children in row.children.values():
         for child in children:
             yield from everybody(child)
+
+
+def records_of(case: Case) -> Population:
+    """The households of a case, record by record as a reader gives them."""
+    rows: dict[str, list[Row]] = {name: [] for name in case.model.schema.records}
+    for top in (case.household, *case.neighbours):
+        for row in everybody(top):
+            rows[row.record.name].append(row)
+    return Population(case.model.schema, rows)
 
 
 def apart(case: Case) -> Iterator[str]:

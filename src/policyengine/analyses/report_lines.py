@@ -101,7 +101,7 @@ def concerned(policy: Policy, survey: "Survey", period: Period, forms: Collectio
     for line in lines:
         if line.kind not in _OF_RECORDS:
             continue
-        if line.kind == "DEFINITION" and line.condition is None:
+        if line.kind == "DEFINITION":  # its own condition, where it has one, only narrows it
             conditions.append(Condition(line.record, line.record, line.name))
         elif line.condition is not None:
             conditions.append(Condition(line.record, line.record, line.condition))

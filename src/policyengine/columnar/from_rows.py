@@ -32,7 +32,8 @@ _OF_TEXTS = (Identity, Words)
 
 
 def columns_of(population: Population) -> ColumnPopulation:
-    """The columns of a population; rows that cells name and the population lacks come along.
+    """The columns of a population; rows that cells name, or that rows lie in, and that the
+    population lacks come along: they are outside it.
 
     Each unknown reference also gets the somebody outside the records whom it may mean: a row with
     nothing known, at the end of its table (`unknown_person`).
@@ -56,16 +57,17 @@ class _Builder:
         self.schema = schema
         self.rows: dict[str, list[Row]] = {name: [] for name in schema.records}
         self.number: dict[Row, int] = {}
-        inside = list(rows)
-        outside: list[Row] = [row for row in inside if row.outside]
-        known = {id(row) for row in inside}
-        for row in inside:
-            outside += [other for other in _named(row) if id(other) not in known]
-        for row in [row for row in inside if not row.outside]:
-            self._add(row)
+        given = list(rows)
+        for row in given:
+            if not row.outside:
+                self._add(row)
         self.inside = {name: len(found) for name, found in self.rows.items()}
-        for row in dict.fromkeys(outside):
-            self._add(row)
+        around = [row for row in given if row.outside]
+        around += [other for row in given for other in _around(row)]
+        for row in around:
+            if row not in self.number:
+                self._add(row)
+                around += _around(row)
         self.unknown_people = self._unknown_people()
 
     def _add(self, row: Row) -> None:
@@ -242,8 +244,9 @@ def _may_be_unknown(cell: object) -> bool:
     return isinstance(cell, Unknown | Spells)
 
 
-def _named(row: Row) -> Iterator[Row]:
-    """The rows that the references of a row name."""
+def _around(row: Row) -> Iterator[Row]:
+    """The rows that a row lies in, and those that its references name."""
+    yield from row.parents.values()
     for cell in row.cells:
         held = [spell.value for spell in cell.spells] if isinstance(cell, Spells) else [cell]
         yield from (value for value in held if isinstance(value, Row))

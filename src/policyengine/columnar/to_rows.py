@@ -49,9 +49,8 @@ def rows_of(population: ColumnPopulation, chosen: Chosen) -> Population:
             for row, holder in zip(rows[name].values(), above[numbers[name]].tolist(), strict=True):
                 if holder >= 0:
                     row.attach(rows[parent][holder])
-    return Population(
-        population.schema, {name: list(found.values()) for name, found in rows.items()}
-    )
+    schema = population.schema
+    return Population(schema, {name: list(rows[name].values()) for name in schema.records})
 
 
 _Made = Mapping[str, Mapping[int, Row]]

@@ -87,17 +87,27 @@ class Survey:
         return self.rows(self.all_of(*self.columns.tables))
 
     def as_in(self, other: Survey, chosen: Chosen) -> Chosen:
-        """What was chosen of another survey of the same data, by the ids of the rows at the top of
-        it: two policies may declare the records otherwise."""
+        """What was chosen of another survey of the same data, by the ids of the rows that lie in
+        no other: two policies may declare the records otherwise."""
         joined = joined_to(other.columns, chosen.rows)
         found = []
         for name, table in self.columns.tables.items():
-            if name in joined and not table.record.parents:
-                theirs = other.columns.tables[name]
-                wanted = set(theirs.ids[np.flatnonzero(joined[name])].tolist())
-                own = table.ids[np.arange(table.inside)].tolist()
-                found.append((name, np.flatnonzero([id in wanted for id in own])))
+            if name in joined:
+                theirs, own = other._lying_in_none(name), self._lying_in_none(name)
+                chosen_ids = other.columns.tables[name].ids[theirs[joined[name][theirs]]]
+                wanted = set(chosen_ids.tolist())
+                found.append((name, own[[id in wanted for id in table.ids[own].tolist()]]))
         return self._marked(found)
+
+    def _lying_in_none(self, record: str) -> Rows:
+        """The rows of a record that lie in no other row of the data."""
+        tables = self.columns.tables
+        table = tables[record]
+        alone = np.ones(table.inside, np.bool_)
+        for name, above in table.parents.items():
+            holders = above[: table.inside]
+            alone &= (holders < 0) | (holders >= tables[name].inside)
+        return np.flatnonzero(alone)
 
     def rows(self, chosen: Chosen) -> Population:
         """The chosen rows as a population, with all that answers about them rest on."""
