@@ -1,4 +1,4 @@
-"""`compare`, `report`, `targets`, `forecast`, `arrears` over long data: the figures of short data.
+"""All commands but `run` over long data: the figures of short data.
 
 Long data is looked over as columns, and rows are made of those alone whom the question concerns.
 """
@@ -49,6 +49,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "report": (
         "report", "all", LAW, "--from", "07/2026", "--month", "08/2026", "--output", BOOK,
     ),
+    "explain a household": ("explain", LAW, "--id", "H35", "--month", "12/2025"),
     "targets": ("targets", LAW, "--month", "12/2025"),
     "forecast": ("forecast", LAW, "--from", "07/2026", "--until", "08/2026"),
     "arrears by the ledger": (
@@ -203,6 +204,8 @@ def test_there_is_something_to_compare(name: str, folder: Path) -> None:
             assert [*books][::2] == [f"Mẫu 10{letter}" for letter in "abcd"]
             numbers = [cell for rows in books.values() for row in rows for cell in row[2:]]
             assert sum(isinstance(cell, int | float) and cell > 0 for cell in numbers) > 30
+        case "explain", told:
+            assert len({one["result"]["id"] for one in told}) > 2
         case "targets", measured:
             assert {one["kind"] for one in measured} == {"target", "group"}
         case "forecast", lines:

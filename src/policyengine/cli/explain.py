@@ -9,7 +9,8 @@ from policyengine.backends.results import Explanation
 from policyengine.cli.arguments import data_argument, format_option, policy_argument
 from policyengine.cli.asking import Basis, asking_options, encoding_option, month_option
 from policyengine.cli.endings import CannotRun
-from policyengine.cli.loading import policy_of, population_of, program_of, tell_data_problems
+from policyengine.cli.loading import policy_of, program_of, tell_data_problems
+from policyengine.cli.long_data import concerned_of
 from policyengine.cli.usage import Command, Option
 from policyengine.diagnostics import Language, Text
 from policyengine.formats.legacy_text import Encoding
@@ -79,7 +80,7 @@ def explain(
     """Explain one recipient, or a household with everybody in it."""
     policy = policy_of(policy_path, language)
     name = program_of(program, policy, language) if program else None
-    population = population_of(data_path, policy, encoding)
+    population = concerned_of(data_path, policy, encoding, lambda survey: survey.called(wanted))
     found: list[Explanation] = []
     for row in _rows(population, wanted):
         found += policy.explain(

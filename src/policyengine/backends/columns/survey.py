@@ -82,6 +82,14 @@ class Survey:
         tables = self.columns.tables
         return self._marked((name, np.arange(tables[name].inside)) for name in records)
 
+    def called(self, id: str) -> Chosen:
+        """The rows with an id, whatever their record."""
+        found = []
+        for name, table in self.columns.tables.items():
+            ids = table.ids[np.arange(table.inside)].tolist()
+            found.append((name, np.array([i for i, own in enumerate(ids) if own == id], np.int64)))
+        return self._marked(found)
+
     def everybody(self) -> Population:
         """All rows."""
         return self.rows(self.all_of(*self.columns.tables))
