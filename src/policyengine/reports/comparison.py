@@ -108,8 +108,8 @@ _NO_ONE = Text("Không ai giảm hoặc thôi hưởng.", "No one loses.")
 _NO_ONE_SURELY = Text("Không ai chắc chắn giảm hoặc thôi hưởng.", "No one surely loses.")
 _SOME = Text("{} đối tượng giảm hoặc thôi hưởng.", "{} recipients lose or leave.")
 _PERHAPS = Text(
-    "{} đối tượng có thể giảm hoặc thôi hưởng, tùy thông tin còn thiếu.",
-    "{} recipients may lose, depending on what is missing.",
+    "{} đối tượng có thể giảm hoặc thôi hưởng, tùy thông tin còn thiếu hoặc mức còn chờ văn bản.",
+    "{} recipients may lose, depending on what is missing or on levels that await an instrument.",
 )
 _UNDER = Text("Dưới {} tuổi", "Under {}")
 _FROM_TO = Text("Từ đủ {} đến dưới {} tuổi", "{} to under {}")
