@@ -1,4 +1,4 @@
-"""All commands but `run` over long data: the figures of short data.
+"""Commands that answer by rows over long data: the figures of short data.
 
 Long data is looked over as columns, and rows are made of those alone whom the question concerns.
 """
@@ -49,6 +49,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "report": (
         "report", "all", LAW, "--from", "07/2026", "--month", "08/2026", "--output", BOOK,
     ),
+    "run into a workbook": ("run", LAW, "--month", "12/2025", "--output", BOOK),
+    "run with a report": ("run", LAW, "--month", "12/2025", "--report", "totals", "--output", BOOK),
     "explain a household": ("explain", LAW, "--id", "H35", "--month", "12/2025"),
     "targets": ("targets", LAW, "--month", "12/2025"),
     "forecast": ("forecast", LAW, "--from", "07/2026", "--until", "08/2026"),
@@ -90,9 +92,10 @@ def ask(name: str, data: str, folder: Path) -> Told:
 
 
 def sheets(book: str, data: str) -> dict[str, list[list[Any]]]:
-    """The cells of a workbook but those that name the data."""
+    """The cells of a workbook but those that name the data; faults whatever their order."""
     opened = CalamineWorkbook.from_path(book)
     tables = {name: opened.get_sheet_by_name(name).to_python() for name in opened.sheet_names}
+    tables.get("Lỗi dữ liệu", []).sort(key=str)
     return {
         name: [[cell for cell in row if data not in str(cell)] for row in rows]
         for name, rows in tables.items()
@@ -204,6 +207,8 @@ def test_there_is_something_to_compare(name: str, folder: Path) -> None:
             assert [*books][::2] == [f"Mẫu 10{letter}" for letter in "abcd"]
             numbers = [cell for rows in books.values() for row in rows for cell in row[2:]]
             assert sum(isinstance(cell, int | float) and cell > 0 for cell in numbers) > 30
+        case "run", books:
+            assert any(len(rows) > 5 for rows in books.values())
         case "explain", told:
             assert len({one["result"]["id"] for one in told}) > 2
         case "targets", measured:
