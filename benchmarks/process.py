@@ -25,12 +25,17 @@ class Measured:
     together: int
 
 
-def measured(command: Sequence[str], fine: Collection[int] = (0,)) -> Measured:
-    """Run a command; one that ends with another code than the `fine` ones ends the benchmark."""
+def measured(
+    command: Sequence[str], fine: Collection[int] = (0,), *, together: bool = True
+) -> Measured:
+    """Run a command; one that ends with another code than the `fine` ones ends the benchmark.
+
+    Whether what all processes hold `together` is looked at too, which slows down a large one.
+    """
     env = os.environ | {"PYTHONPATH": str(ROOT / "src")}
     start = time.perf_counter()
     running = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    watch = _Watch(running.pid)
+    watch = _Watch(running.pid, together)
     assert running.stderr is not None
     words = running.stderr.read()
     code = running.wait()
@@ -47,9 +52,10 @@ class _Watch(threading.Thread):
     What the system says of a process that has ended counts the process that started it too.
     """
 
-    def __init__(self, pid: int) -> None:
+    def __init__(self, pid: int, counts_together: bool) -> None:
         super().__init__(daemon=True)
         self.pid = pid
+        self.counts_together = counts_together
         self.peak = 0
         """Of the largest process: its own peak as the system counts it."""
         self.together = 0
@@ -61,8 +67,9 @@ class _Watch(threading.Thread):
         while not self.over.wait(0.1):
             all_of_them = [self.pid, *_children(self.pid)]
             self.peak = max(self.peak, *(_bytes(pid, "status", "VmHWM") for pid in all_of_them))
-            held = sum(_bytes(pid, "smaps_rollup", "Pss") for pid in all_of_them)
-            self.together = max(self.together, held)
+            if self.counts_together:
+                held = sum(_bytes(pid, "smaps_rollup", "Pss") for pid in all_of_them)
+                self.together = max(self.together, held)
 
 
 def _children(pid: int) -> list[int]:

@@ -35,7 +35,7 @@ def main() -> None:
         )
         for what, words in _commands(str(data), out).items():
             if asked.only in (None, words[0]):
-                found = measured([*POLICYENGINE, *words], FINE)
+                found = measured([*POLICYENGINE, *words], FINE, together=False)
                 print(f"{what:<52} {found.seconds:>8.1f} {found.peak >> 20:>8,}", flush=True)
 
 
