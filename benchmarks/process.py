@@ -86,6 +86,3 @@ def _bytes(pid: int, file: str, what: str) -> int:
     except OSError:
         return 0
     return next((int(line.split()[1]) << 10 for line in lines if line.startswith(f"{what}:")), 0)
-
-
-# ---- pyarrow, which decides nothing --------------------------------------------------------------

@@ -79,6 +79,9 @@ def _made(households: int) -> Path:
     return folder
 
 
+# ---- pyarrow, which decides nothing --------------------------------------------------------------
+
+
 def _copied(data: Path, folder: Path) -> float:
     """Seconds to read all columns and write the same columns."""
     start = time.perf_counter()

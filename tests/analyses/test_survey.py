@@ -20,6 +20,7 @@ from policyengine.analyses.report_lines import concerned as concerned_by_a_repor
 from policyengine.analyses.targets import concerned as concerned_by_targets
 from policyengine.analyses.targets import measure, readings_under, target_on
 from policyengine.backends.columns.survey import Chosen, Condition, Survey
+from policyengine.backends.explain.months import Basis
 from policyengine.backends.explain.truths import truths
 from policyengine.backends.results import Result
 from policyengine.calendar import last_day
@@ -34,7 +35,7 @@ from policyengine.types import Truth
 
 TOWN = Path(__file__).resolve().parents[2] / "examples" / "thi_xa_mau"
 MONTHS = ("2021-06", "2025-12", "2026-10")
-BASES = ("decisions", "conditions")
+BASES: tuple[Basis, ...] = ("decisions", "conditions")
 CASES = 60
 _NOTHING = ("none", "no_law")
 _ANY_DAY = Asking()
@@ -183,7 +184,7 @@ def answers(of: Policy, one: Row, law: Law) -> Iterator[tuple[Result, int, set[t
             continue
         for when in MONTHS:
             for basis in BASES:
-                result, until, holders = of.lasting(program, one, month=when, basis=basis)  # type: ignore[arg-type]
+                result, until, holders = of.lasting(program, one, month=when, basis=basis)
                 yield result, until, {(holder.record.name, holder.id) for holder in holders}
 
 
@@ -210,7 +211,7 @@ def test_with_the_joined_rows_alone_the_answers_are_those_of_everybody(town: Eve
 
 
 def given(
-    who: Everybody, when: str | int, asking: Asking, basis: str, programs: Collection[str]
+    who: Everybody, when: str | int, asking: Asking, basis: Any, programs: Collection[str]
 ) -> dict[str, list[Row]]:
     """By record, to whom `explain` gives anything, or could."""
     of = who.policy
@@ -221,7 +222,7 @@ def given(
         for one in who.inside(record):
             result = of.result(
                 program, one, month=when, day=asking.day, foresee=asking.foresee,
-                basis=basis,  # type: ignore[arg-type]
+                basis=basis,
             )  # fmt: skip
             if result.too_much_missing:
                 continue  # no guard let it pass: `docs/architecture.md`
@@ -232,7 +233,7 @@ def given(
 
 @pytest.mark.parametrize("when", MONTHS)
 @pytest.mark.parametrize("basis", BASES)
-def test_who_receives_anything_is_among_few(town: Everybody, when: str, basis: str) -> None:
+def test_who_receives_anything_is_among_few(town: Everybody, when: str, basis: Basis) -> None:
     programs = town.policy.model.law(_ANY_DAY).programs()
     wanted = given(town, when, _ANY_DAY, basis, programs)
 

@@ -136,7 +136,8 @@ class _Course:
         """What rests on decisions that have changed, to be asked again: at once what needs no
         decision itself (a card for whoever is paid), the rest in the next month."""
         at_once: list[tuple[str, Row]] = []
-        for program, row in {pair for holder in holders for pair in self.resting_on[holder]}:
+        resting = dict.fromkeys(pair for holder in holders for pair in self.resting_on[holder])
+        for program, row in resting:
             rule, held = rules[program], self.held[program][row]
             if rule is None or rule.needs_decision:
                 last = month
