@@ -21,11 +21,12 @@ ROOMS = {
     "problems": ("source", "diagnostics"),
     "types": (),
     "calendar": (),
+    "cache": (),
     "operators": ("calendar",),
     "schema": ("source", "types"),
     "population": ("schema", "diagnostics"),
     "columnar": ("types", "schema", "population"),
-    "syntax": ("source", "diagnostics", "problems", "calendar"),
+    "syntax": ("source", "diagnostics", "problems", "calendar", "cache"),
     "contributions": ("diagnostics", "schema"),
     "hookspecs": ("contributions",),
     "engine_versions": (),
@@ -38,7 +39,7 @@ ROOMS = {
     "model": ("source", "diagnostics", "problems", "types", "operators", "schema", "syntax"),
     "plan": ("model", "operators"),
     "backends": (
-        "diagnostics", "source", "types", "calendar", "operators", "schema", "population",
+        "diagnostics", "source", "types", "calendar", "cache", "operators", "schema", "population",
         "columnar", "model", "plan",
     ),
     "formats": (
@@ -70,7 +71,8 @@ OWNERS = {
     "pluggy": ("hookspecs.py", "registry.py"),
     "python_calamine": ("formats/workbook.py",),
     "xlsxwriter": ("formats/sheets.py",),
-    "numpy": ("columnar/", "backends/columns/", "formats/arrow/"),
+    "numpy": ("columnar/", "backends/columns/", "backends/native/", "formats/arrow/"),
+    "llvmlite": ("backends/native/",),
     "pyarrow": ("formats/arrow/",),
 }
 BANNED_NAMES = {"utils", "helpers", "common", "core", "base", "manager", "misc"}

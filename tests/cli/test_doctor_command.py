@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from cloud_kingdom import call
 
+from policyengine.cache import cache_folder
 from policyengine.cli import installation
 from policyengine.cli.program import main
-from policyengine.syntax.cache_folder import cache_folder
 
 
 @pytest.fixture(autouse=True)

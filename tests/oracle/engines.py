@@ -21,6 +21,9 @@ from policyengine.population import Population, Row
 OF_EXPLAIN_ONLY = {"parts": (), "notes": ()}
 """What the columns engine does not word: `docs/architecture.md`."""
 
+NEVER = 1 << 62
+"""Nobody asks about so many rows: nothing is compiled."""
+
 
 def everybody(row: Row) -> Iterator[Row]:
     """A row and all rows in it, however deep."""
@@ -39,13 +42,17 @@ def records_of(case: Case) -> Population:
     return Population(case.model.schema, rows)
 
 
-def apart(case: Case) -> Iterator[str]:
-    """Where the engines differ about somebody in a case, all households asked together."""
+def apart(case: Case, compiled: bool = False) -> Iterator[str]:
+    """Where the engines differ about somebody in a case, all households asked together.
+
+    `compiled`: the programs are compiled to machine code, as they are for long data.
+    """
     policy = Policy(case.model)
     rows = [row for top in (case.household, *case.neighbours) for row in everybody(top)]
     columns = columns_of_rows(case.model.schema, rows)
     basis: Basis = case.basis  # type: ignore[assignment]
-    for difference in differences(policy, rows, columns, case.month, case.asking, basis):
+    asked = case.month, case.asking, basis
+    for difference in differences(policy, rows, columns, *asked, compiled):
         yield f"seed {case.seed}, {difference}"
 
 
@@ -56,8 +63,9 @@ def differences(
     month: int,
     asking: Asking,
     basis: Basis,
+    compiled: bool = False,
 ) -> Iterator[str]:
-    engine = Engine(policy.model)
+    engine = Engine(policy.model, compiled_from=0 if compiled else NEVER)
     law = policy.model.law(asking)
     for program in sorted([*law.programs(), *law.groups()]):
         record = law.record_of(program)
@@ -88,7 +96,9 @@ def by_columns(
 ) -> list[Result]:
     """Results of everybody: those whom guards leave out get nothing."""
     setting = engine.setting(columns, month, asking)
-    found = engine.first(Window(setting), program, record, basis, slice(0, count))
+    asked = Window(setting)
+    engine.make_ready(asked, program, record, basis)
+    found = engine.first(asked, program, record, basis, slice(0, count))
     folded = engine.complete(setting, program, record, basis, [found])
     given = dict(
         zip(

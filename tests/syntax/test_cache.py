@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from policyengine.cache import cache_folder
 from policyengine.diagnostics import Diagnostic
 from policyengine.source import Source
 from policyengine.syntax.cache import parse_cached
-from policyengine.syntax.cache_folder import cache_folder
 from policyengine.syntax.parse import parse
 
 TEXT = 'mức m "Mức": đồng/tháng\n  từ ngày 01/01/2024: 100.000 đồng/tháng căn cứ Điều 1\n'

@@ -147,7 +147,7 @@ def foreign_words(owner: str) -> Text:
 
 
 def _cache() -> Finding:
-    from policyengine.syntax.cache_folder import cache_folder
+    from policyengine.cache import cache_folder
 
     folder = cache_folder()
     if folder is None:

@@ -1,26 +1,24 @@
 """Trees kept between runs: an unchanged text is not parsed again by the same code.
 
-Only clean trees are kept, in the user's own cache folder (a tree is read back with pickle, so the
-folder must be nobody else's). A cache that cannot be read or written is as good as none.
+Only clean trees are kept; they are read back with pickle.
 """
 
-import os
 import pickle
 import sys
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from policyengine.cache import keep, kept
 from policyengine.diagnostics import Diagnostic, Report
 from policyengine.source import Source
-from policyengine.syntax.cache_folder import cache_folder
 from policyengine.syntax.nodes import File
 
 
 def parse_cached(source: Source, report: Report) -> File | None:
     """As `parse.parse`; a tree made before from the same text by the same code is read back."""
-    place = _place(source)
-    found = _read(place) if place is not None else None
+    name = _name(source)
+    found = _read(name)
     if found is not None:
         return found
     from policyengine.syntax.parse import parse  # Lark is loaded only when something is parsed
@@ -29,17 +27,14 @@ def parse_cached(source: Source, report: Report) -> File | None:
     tree = parse(source, faults.append)
     for fault in faults:
         report(fault)
-    if tree is not None and not faults and place is not None:
-        _write(place, tree)
+    if tree is not None and not faults:
+        keep(name, pickle.dumps(tree))
     return tree
 
 
-def _place(source: Source) -> Path | None:
-    home = cache_folder()
-    if home is None:
-        return None
+def _name(source: Source) -> str:
     text = f"{_maker()}\0{sys.version_info[:2]}\0{source.name}\0{source.text}"
-    return home / f"{sha256(text.encode()).hexdigest()[:40]}.tree"
+    return f"{sha256(text.encode()).hexdigest()[:40]}.tree"
 
 
 @cache
@@ -49,19 +44,10 @@ def _maker() -> str:
     return sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 
-def _read(place: Path) -> File | None:
+def _read(name: str) -> File | None:
+    data = kept(name)
     try:
-        tree = pickle.loads(place.read_bytes())
+        tree = None if data is None else pickle.loads(data)
     except Exception:  # whatever a damaged file makes pickle raise: the text is parsed again
         return None
     return tree if isinstance(tree, File) else None
-
-
-def _write(place: Path, tree: File) -> None:
-    beside = place.with_suffix(f".{os.getpid()}")
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        beside.write_bytes(pickle.dumps(tree))
-        beside.replace(place)
-    except OSError:
-        beside.unlink(missing_ok=True)

@@ -6,12 +6,12 @@ from importlib.resources import files
 
 from lark import Lark, Tree, UnexpectedToken
 
+from policyengine.cache import cache_folder
 from policyengine.diagnostics import Diagnostic, Language, Report
 from policyengine.problems import syntax as problems
 from policyengine.source import Source, Span
 from policyengine.syntax.build import Builder
 from policyengine.syntax.build_expressions import Branch
-from policyengine.syntax.cache_folder import cache_folder
 from policyengine.syntax.keywords import BY_TERMINAL, KEYWORDS, Keyword
 from policyengine.syntax.lex import LONGEST_LINE, SIGNS, is_composed, lex, phrases_of
 from policyengine.syntax.nodes import File

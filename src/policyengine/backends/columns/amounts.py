@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 from attrs import frozen
 
 from policyengine.backends.columns.batch import Batch
+from policyengine.backends.columns.category_lists import CategoryLists
 from policyengine.backends.columns.levels import Levels
 from policyengine.backends.columns.numbering import Numbering, Same
 from policyengine.backends.columns.prepared import Prepared, PreparedBand
@@ -80,48 +79,6 @@ def joined(parts: list[Outcomes]) -> Outcomes:
     )
 
 
-Names = tuple[str, ...]
-
-
-class CategoryLists(Numbering[Names]):
-    """Lists of deciding categories by number; 0 is the empty one."""
-
-    def __init__(self) -> None:
-        super().__init__([()])
-
-    @property
-    def lists(self) -> list[Names]:
-        return self.things
-
-    def joined(self, first: Ints, second: Ints) -> Ints:
-        """The numbers of the lists one after the other."""
-        return self._of_pairs(first, second, lambda one, other: one + other)
-
-    def united(self, numbers: Ints, first: Ints) -> Ints:
-        """Of each run of lists, which begin at `first`, the list of all their names, each once."""
-        run = np.repeat(np.arange(len(first)), np.diff(np.r_[first, len(numbers)]))
-        fresh = numbers != 0
-        fresh[1:] &= (numbers[1:] != numbers[:-1]) | (run[1:] != run[:-1])
-        at = np.flatnonzero(fresh)
-        step = np.arange(len(at)) - np.searchsorted(run[at], run[at])
-        united = np.zeros(len(first), np.int64)
-        for number in range(int(step.max(initial=-1)) + 1):
-            mine = at[step == number]
-            united[run[mine]] = self._of_pairs(united[run[mine]], numbers[mine], _each_once)
-        return united
-
-    def _of_pairs(self, first: Ints, second: Ints, of: Callable[[Names, Names], Names]) -> Ints:
-        count = len(self.lists)
-        unique, place = np.unique(first * count + second, return_inverse=True)
-        pairs = (divmod(pair, count) for pair in unique.tolist())
-        numbers = [self.number(of(self.lists[one], self.lists[other])) for one, other in pairs]
-        return np.array(numbers, np.int64)[place]
-
-
-def _each_once(first: Names, second: Names) -> Names:
-    return tuple(dict.fromkeys(first + second))
-
-
 @frozen(eq=False)
 class Candidate:
     """One way to an amount: positions, and for each of them what it gives."""
@@ -154,6 +111,10 @@ class Amounts(Levels):
         """The version of a program that an outcome comes from."""
         rule: t.Program = self._programs.things[number].thing
         return rule
+
+    def number_of(self, program: t.Program) -> int:
+        """The number of a version of a program."""
+        return self._programs.number(Same(program))
 
     def outcomes(
         self, q: Batch, program: t.Program, parts: Prepared, el: Ints, rows: Rows
@@ -194,7 +155,7 @@ class Amounts(Levels):
             best.at_least,
             np.full(count, bool(parts.discretion)),
             q.day[el[here]],
-            np.full(count, self._programs.number(Same(program))),
+            np.full(count, self.number_of(program)),
         )
 
     # ---- candidates -------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from policyengine.backends.columns.terms import Terms
 from policyengine.backends.columns.values import Value, constant, gather, nothing
 from policyengine.columnar.columns import Ints, Rows, Truths
 from policyengine.model import terms as t
+from policyengine.plan.nodes import Plan
 from policyengine.schema import Role, Schema
 from policyengine.types import Date
 
@@ -93,7 +94,7 @@ class Awards(Terms):
     def _names(self, q: Batch, names: tuple[str, ...], el: Ints, award: Rows) -> Truths:
         if not names:
             return np.ones(len(award), np.bool_)
-        wanted = [q.setting.text(name) for name in _with_members(q, names)]
+        wanted = [q.setting.text(name) for name in with_members(q.plan, names)]
         holds = np.zeros(len(award), np.bool_)
         roles: tuple[Role, ...] = ("program", "category")
         for role in roles:
@@ -262,11 +263,11 @@ class Awards(Terms):
         return holds
 
 
-def _with_members(q: Batch, names: tuple[str, ...]) -> list[str]:
+def with_members(plan: Plan, names: tuple[str, ...]) -> list[str]:
     """The names and, for a group, the programs in it."""
     wanted = dict.fromkeys(names)
     for name in names:
-        for version in q.plan.groups.get(name, ()):
+        for version in plan.groups.get(name, ()):
             if isinstance(version.rule, t.Group):
                 wanted |= dict.fromkeys(version.rule.programs)
     return list(wanted)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import frozen
@@ -11,6 +11,7 @@ from attrs import frozen
 from policyengine import calendar
 from policyengine.backends.columns.answers import NOTHING, Answers, Basis
 from policyengine.backends.columns.batch import Batch, reveals
+from policyengine.backends.columns.compiled import WORTH_IT, Kernels
 from policyengine.backends.columns.exploring import Leaves, explore
 from policyengine.backends.columns.folding import (
     UNDETERMINED,
@@ -24,9 +25,9 @@ from policyengine.backends.columns.reaching import Scope
 from policyengine.backends.columns.sensitive import SensitiveReads, sensitive_reads
 from policyengine.backends.columns.setting import Assumptions, Month, Setting
 from policyengine.backends.columns.settling import Settled
-from policyengine.backends.columns.sources import Sources
+from policyengine.backends.columns.sources import Given, Sources
 from policyengine.backends.columns.values import alike
-from policyengine.backends.columns.window import Window, picked, size
+from policyengine.backends.columns.window import Some, Window, picked, size
 from policyengine.backends.columns.worded import Worded
 from policyengine.columnar.columns import Column, ColumnPopulation, Ints, Rows, Truths
 from policyengine.columnar.nearness import near
@@ -35,6 +36,9 @@ from policyengine.model.model import Asking, Law, Model
 from policyengine.plan.lower import lower
 from policyengine.plan.nodes import Plan
 from policyengine.plan.readings import turned
+
+if TYPE_CHECKING:
+    from policyengine.backends.native.kernel import Found
 
 
 @frozen(eq=False)
@@ -49,7 +53,9 @@ class Candidates:
 class Engine:
     """Answers questions about one model, for many rows at once."""
 
-    def __init__(self, model: Model, with_sources: bool = True) -> None:
+    def __init__(
+        self, model: Model, with_sources: bool = True, compiled_from: int = WORTH_IT
+    ) -> None:
         self.model = model
         self.rules = Months(model.schema)
         self.sources = Sources(self.rules, model.titles)
@@ -59,6 +65,7 @@ class Engine:
         self._guards: dict[tuple[int, ...], Guards] = {}
         """By the identity of their plans, which they keep."""
         self._reads: dict[tuple[int, str], SensitiveReads] = {}
+        self._kernels = Kernels(self.rules, compiled_from)
         self._assumptions = _by_field(model.assumptions)
 
     def setting(
@@ -92,13 +99,41 @@ class Engine:
     ) -> tuple[Folded, Ints]:
         """The answers of those of `rows` whom guards let pass and no unknown fact can change, and
         the places of those whom one may: theirs do not count yet."""
+        code = w.compiled.get(program)
+        if code is None:
+            return self._by_arrays(w, program, record, basis, rows)
+        found = code.find(rows, w.everything)
+        settled = self._by_code(w, record, found)
+        if not len(found.left):
+            return settled
+        return merged(settled, self._by_arrays(w, program, record, basis, found.left))
+
+    def make_ready(self, w: Window, program: str, record: str, basis: Basis) -> None:
+        """Have the program compiled, where that is worth it: before several threads ask."""
+        rows = w.setting.table(record).inside
+        plans = self.guards_of(w.setting).plans
+        w.compiled[program] = self._kernels.ready(w.setting, plans, program, basis, rows)
+
+    def _by_arrays(
+        self, w: Window, program: str, record: str, basis: Basis, rows: Some
+    ) -> tuple[Folded, Ints]:
         some = self._candidates(w, program, record, rows)
         q = Batch(w.setting, some.rows, forking=False)
         q.possible = some.possible
         q.could = lambda name, mine: self._could(w, name, mine)
         answers = self._ask(q, program, record, basis)(q, q.everyone)
         unsettled = np.flatnonzero(q.lost | (answers.codes[:, 4] >= 0))
-        return of_one_world(some.rows, answers), unsettled
+        return of_one_world(q.rows, answers), unsettled
+
+    def _by_code(self, w: Window, record: str, found: Found) -> tuple[Folded, Ints]:
+        """The answers that machine code has found; no unknown fact can change them."""
+        answers = found.answers
+        if self.with_sources and len(found.rows):
+            q, codes = Batch(w.setting, found.rows, forking=False), answers.codes
+            at = np.flatnonzero(answers.flags[:, 5])
+            given = Given(at, codes[at, 2], codes[at, 3], codes[at, 1])
+            codes[at, 6] = self.sources.numbers(q, record, given)
+        return of_one_world(found.rows, answers), np.empty(0, np.int64)
 
     def complete(
         self,
@@ -110,6 +145,8 @@ class Engine:
     ) -> Folded:
         """What several first passes found, with the answers that unknown facts may change put in:
         all together, since each turn of the worlds is a pass over all rules."""
+        if len(parts) == 1 and not len(parts[0][1]):
+            return parts[0][0]
         folded = Folded.together([part for part, _ in parts])
         before = np.cumsum([0, *(len(part.rows) for part, _ in parts)])
         rest = np.concatenate([at + first for (_, at), first in zip(parts, before, strict=False)])
@@ -152,7 +189,7 @@ class Engine:
         conditions, _ = self.guards_of(w.setting).program(program)
         return np.ones(len(rows), np.bool_) if conditions is None else conditions(w, rows)
 
-    def _candidates(self, w: Window, program: str, record: str, rows: slice) -> Candidates:
+    def _candidates(self, w: Window, program: str, record: str, rows: Some) -> Candidates:
         """Those of some rows that could get something, and what each could be."""
         guards = self.guards_of(w.setting)
         groups = [v.rule for plan in guards.plans for v in plan.groups.get(program, ())]
@@ -174,7 +211,7 @@ class Engine:
                 passes[left] = conditions(w, picked(rows, left))
         tainted = self._tainted(w, program, record)
         if passes is None:
-            return Candidates(np.arange(rows.start, rows.stop))
+            return Candidates(picked(rows, np.arange(size(rows))))
         if tainted is not None:
             passes |= tainted[rows]
             for name in self._sensitive_reads(w.setting, program).categories & set(masks):
@@ -285,7 +322,9 @@ class Engine:
             codes[at, 4] = np.where(unsettled & given, open_.key, -1)
         codes[at, 5] = self._payees(q, record, answers)
         if self.with_sources:
-            codes[at, 6] = self.sources.numbers(q, record, answers)
+            known = np.flatnonzero(given & ~q.lost[at])
+            rest = outcome.day[known], outcome.rule[known], outcome.categories[known]
+            codes[at[known], 6] = self.sources.numbers(q, record, Given(at[known], *rest))
         flags[at, 0] = outcome.at_least & given
         flags[:, 1] = q.sensitive
         flags[at, 2] = coefficient.is_none() | (numbers[4] != numbers[5]).astype(np.bool_) | ~given
@@ -330,6 +369,16 @@ class Marked:
         if shown.any():
             before = self.rows.get(name)
             self.rows[name] = shown.copy() if before is None else before | shown
+
+
+def merged(one: tuple[Folded, Ints], other: tuple[Folded, Ints]) -> tuple[Folded, Ints]:
+    """First answers about different rows together, in the order of the rows."""
+    folded = Folded.together((one[0], other[0]))
+    order = np.argsort(folded.rows, kind="stable")
+    unsettled = np.concatenate((one[1], len(one[0].rows) + other[1]))
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+    return folded.take(order), np.sort(place[unsettled])
 
 
 def _by_field(assumptions: tuple[t.Assumed, ...]) -> Assumptions:

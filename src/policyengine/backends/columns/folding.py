@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from attrs import define, field
 
-from policyengine.backends.columns.amounts import CategoryLists
 from policyengine.backends.columns.answers import NOTHING, STATUS
+from policyengine.backends.columns.category_lists import CategoryLists
 from policyengine.backends.columns.exploring import Leaves
 from policyengine.backends.columns.settling import ABSENT, OPTIONS, RANGE, Sets, Settled
 from policyengine.backends.columns.values import LIMIT, magnitude
@@ -57,9 +57,15 @@ class Folded:
         something[list(self.assumed)] = True
         return np.flatnonzero(something)
 
+    def of_something(self) -> Folded:
+        """The answers of those who get something, or might."""
+        places = self.with_something()
+        return self if len(places) == len(self.rows) else self.take(places)
+
     def take(self, places: Ints) -> Folded:
         """The answers of some recipients."""
-        new = {int(place): i for i, place in enumerate(places)}
+        rare = self.missing or self.too_many or self.assumed
+        new = {int(place): i for i, place in enumerate(places)} if rare else {}
         return Folded(
             self.rows[places],
             self.status[places],

@@ -73,12 +73,13 @@ def each(engine: Engine, population: ColumnPopulation, asked: Questions) -> Iter
 def answered(engine: Engine, population: ColumnPopulation, asked: Questions) -> Iterator[Answered]:
     for one in _first_passes(engine, population, asked):
         setting, program, record = one.setting, one.program, one.record
-        folded = engine.complete(setting, program, record, asked.basis, one.parts)
-        if not asked.everything:
-            folded = folded.take(folded.with_something())
-        else:
-            folded = _of_everybody(one.rows.start, one.rows.stop, folded)
-        yield Answered(folded, setting, program, record)
+        for rows, parts in one.to_complete():
+            folded = engine.complete(setting, program, record, asked.basis, parts)
+            if not asked.everything:
+                folded = folded.of_something()
+            else:
+                folded = _of_everybody(rows.start, rows.stop, folded)
+            yield Answered(folded, setting, program, record)
 
 
 def concerned(
@@ -99,8 +100,16 @@ class _FirstPass:
     setting: Setting
     program: str
     record: str
-    rows: slice
+    rows: Sequence[slice]
     parts: Sequence[tuple[Folded, Ints]]
+
+    def to_complete(self) -> Iterator[tuple[slice, Sequence[tuple[Folded, Ints]]]]:
+        """The parts with their rows: one by one where all is settled, else all together."""
+        if any(len(unsettled) for _, unsettled in self.parts):
+            yield slice(self.rows[0].start, self.rows[-1].stop), self.parts
+            return
+        for rows, part in zip(self.rows, self.parts, strict=True):
+            yield rows, [part]
 
 
 def _first_passes(
@@ -111,16 +120,16 @@ def _first_passes(
     with ThreadPoolExecutor(threads) as pool:
         for month in asked.months:
             setting = engine.setting(population, month, asked.asking)
-            window = Window(setting)
+            window = Window(setting, asked.everything)
             when = setting.month
             for program, record in asked.programs:
                 if not has_law(setting.law, program, when.eve, when.last):
                     continue
+                engine.make_ready(window, program, record, asked.basis)
                 first = partial(engine.first, window, program, record, asked.basis)
                 for parts in rounds(population.tables[record].inside, threads):
-                    rows = slice(parts[0].start, parts[-1].stop)
                     found = list(pool.map(first, parts))
-                    yield _FirstPass(setting, program, record, rows, found)
+                    yield _FirstPass(setting, program, record, parts, found)
 
 
 def rounds(count: int, threads: int) -> Iterator[list[slice]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+from attrs import frozen
 
-from policyengine.backends.columns.answers import NOTHING, Answers
 from policyengine.backends.columns.batch import Batch
 from policyengine.backends.columns.months import Months
 from policyengine.backends.columns.numbering import Numbering
@@ -16,6 +16,17 @@ from policyengine.columnar.columns import Ints, Rows
 from policyengine.model import terms as t
 
 Named = tuple[str, t.Origin]
+
+
+@frozen(eq=False)
+class Given:
+    """What something is given for: elements, the day that decides, the version of the program and
+    the list of categories of each."""
+
+    at: Ints
+    day: Ints
+    rule: Ints
+    categories: Ints
 
 
 class Chains(Numbering[tuple[Named, ...]]):
@@ -59,18 +70,15 @@ class Sources:
             self._worded[number] = tuple(dict.fromkeys(each))
         return self._worded[number]
 
-    def numbers(self, q: Batch, record: str, answers: Answers) -> Ints:
+    def numbers(self, q: Batch, record: str, given: Given) -> Ints:
         """The number of the list behind each answer, of elements that are not lost."""
-        outcome = answers.outcome
-        numbers = np.zeros(len(answers.at), np.int64)
-        given = np.flatnonzero((answers.status != NOTHING) & ~q.lost[answers.at])
-        for inner in q.on(answers.at[given], outcome.day[given]):
-            mine = given[inner]
-            self._categories(q, record, answers, mine, numbers)
-            for rule_number in np.unique(outcome.rule[mine]).tolist():
+        numbers = np.zeros(len(given.at), np.int64)
+        for mine in q.on(given.at, given.day):
+            self._categories(q, record, given, mine, numbers)
+            for rule_number in np.unique(given.rule[mine]).tolist():
                 rule = self.rules.program(rule_number)
-                those = mine[outcome.rule[mine] == rule_number]
-                self._program(q, rule, answers.at[those], those, numbers)
+                those = mine[given.rule[mine] == rule_number]
+                self._program(q, rule, given.at[those], those, numbers)
         return numbers
 
     def _program(
@@ -85,13 +93,11 @@ class Sources:
             for at, version in self.rules.versions(q, level, elements, rows, rule.record):
                 self.chains.add(numbers, mine[at], (level.name, version.value.source))
 
-    def _categories(
-        self, q: Batch, record: str, answers: Answers, mine: Ints, numbers: Ints
-    ) -> None:
-        lists = answers.outcome.categories[mine]
+    def _categories(self, q: Batch, record: str, given: Given, mine: Ints, numbers: Ints) -> None:
+        lists = given.categories[mine]
         for number in np.unique(lists).tolist():
             those = mine[lists == number]
-            elements = answers.at[those]
+            elements = given.at[those]
             for name in self.rules.lists.lists[number]:
                 self._category(q, name, record, elements, those, numbers)
 

@@ -6,7 +6,7 @@ A test says of each of some rows whether it *could* hold on some day of the wind
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import define, field
@@ -25,6 +25,9 @@ from policyengine.columnar.columns import (
     Truths,
 )
 from policyengine.schema import Field
+
+if TYPE_CHECKING:
+    from policyengine.backends.native.kernel import Ready
 
 Some = slice | Rows
 """Rows in a row, or picked ones."""
@@ -59,9 +62,13 @@ class Window:
     """What guards of one population share; filled before several threads read it."""
 
     setting: Setting
+    everything: bool = True
+    """Whether those who get nothing are told as well."""
     kept: dict[int, Truths] = field(factory=dict)
     """What a guard says of every row of its table, for others that come to it by links."""
     orders: dict[int, list[int]] = field(factory=dict)
+    compiled: dict[str, Ready | None] = field(factory=dict)
+    """The machine code of programs, where there is any."""
     _columns: dict[tuple[str, int], Seen] = field(factory=dict)
 
     @property
