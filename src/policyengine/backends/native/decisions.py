@@ -42,7 +42,7 @@ class Decisions(Programs):
         self.plans = plans
         self.basis = basis
         self.possible = Possible(self, plans)
-        self.guards = self.possible.categories(program)
+        self.guards = self.possible.of_programs(members(plans, program))
         self.rules: list[tuple[Plan, t.Program]] = []
         """The versions of programs that outcomes name by number, each as it holds in a plan."""
         self._numbers: dict[object, int] = {}
@@ -52,16 +52,49 @@ class Decisions(Programs):
         return self.number("month", lambda setting: setting.month.number)
 
     def could_be(self, program: t.Program, category: str) -> Machine:
-        if program.head.name != self.asked or self.guards is None:
+        return self._could(program.head.name, category)
+
+    def _could(self, program: str, category: str = "") -> Machine:
+        """What the guards have said of a category, or of a program itself."""
+        key = program, category
+        if self.guards is None or key not in self.guards:
             return truth(True)
-        bit = whole(1 << list(self.guards).index(category))
+        bit = whole(1 << list(self.guards).index(key))
         told = self.code.b.and_(self.left(POSSIBLE), bit)
         return self.code.b.icmp_signed("!=", told, whole(0))
 
     # ---- between programs -------------------------------------------------------------------
 
     def answer(self, program: str, row: Machine, found: Machine) -> Machine:
-        """The status of a program for a row; what it gives is put into `found`."""
+        """The status of a program or of a group, which answers as the one that is paid; what that
+        gives is put into `found`."""
+        groups = self.plans[-1].groups.get(program, ())
+        if not groups:
+            return self._among_others(program, row, found)
+        status = self.code.whole(whole(NOTHING))
+        record = self.setting.law.record_of(program)
+        self.plan = self.plans[-1]
+        self.versions(groups, row, record, lambda group: self._of_group(group, row, status, found))
+        return status.get()
+
+    def _of_group(self, group: t.Group, row: Machine, status: Variable, found: Machine) -> None:
+        """The first that is given, of those that wait for no decision if there is one."""
+        code, b = self.code, self.code.b
+        with b.goto_entry_block():
+            other = b.bitcast(b.alloca(WHOLE, size=ANSWER), POINTER)
+        for name in group.programs:
+            given = self._among_others(name, row, other)
+            is_pending = b.icmp_signed("==", given, whole(PENDING))
+            waits = b.icmp_signed("==", status.get(), whole(PENDING))
+            first = code.opposite(self._gives(status.get()))
+            better = b.or_(first, b.and_(waits, code.opposite(is_pending)))
+            with code.when(b.and_(self._gives(given), better)):
+                status.set(given)
+                for place in range(ANSWER):
+                    code.put(found, whole(place), code.written(other, whole(place)))
+
+    def _among_others(self, program: str, row: Machine, found: Machine) -> Machine:
+        """The status of a program that others of an exclusive group may outdo."""
         status = self.code.whole(self.alone(program, row, found))
         record = self.setting.law.record_of(program)
         self.plan = self.plans[-1]
@@ -117,7 +150,10 @@ class Decisions(Programs):
     def _alone(self, program: str, row: Machine, found: Machine) -> Machine:
         code, b = self.code, self.code.b
         status = code.whole(whole(NOTHING))
-        with code.when(self._month(program, row, found)):
+        due = code.truth(self._could(program))
+        with code.when(due.get()):
+            due.set(self._month(program, row, found))
+        with code.when(due.get()):
             considered = b.icmp_signed("!=", code.written(found, whole(DISCRETION)), whole(0))
             status.set(b.select(considered, whole(CONSIDER), whole(DUE)))
             code.put(found, whole(BY_DECISIONS), whole(1))
@@ -333,3 +369,11 @@ class Decisions(Programs):
             goes_on = b.icmp_signed("<=", self.month, until.data)
             holds.set(code.any_of(until.none, goes_on))
         return holds.get()
+
+
+def members(plans: Sequence[Plan], program: str) -> tuple[str, ...]:
+    """The programs of a group, in any of its versions; of a program itself."""
+    versions = [version for plan in plans for version in plan.groups.get(program, ())]
+    groups = [version.rule for version in versions if isinstance(version.rule, t.Group)]
+    found = dict.fromkeys(name for group in groups for name in group.programs)
+    return tuple(found) or (program,)

@@ -18,8 +18,15 @@ from policyengine.backends.native import programs as p
 from policyengine.backends.native.cells import LOST, POSSIBLE, SENSITIVE, At
 from policyengine.backends.native.code import POINTER, WHOLE, Code, Machine, truth, whole
 from policyengine.backends.native.compiling import compiled
-from policyengine.backends.native.decisions import ANSWER, BY_DECISIONS, DAY, VERSION, Decisions
-from policyengine.backends.native.possible import Guard
+from policyengine.backends.native.decisions import (
+    ANSWER,
+    BY_DECISIONS,
+    DAY,
+    VERSION,
+    Decisions,
+    members,
+)
+from policyengine.backends.native.possible import Guard, Key
 from policyengine.backends.native.rules import COEFFICIENTS
 from policyengine.columnar.columns import Ints, Rows
 from policyengine.model import terms as t
@@ -92,7 +99,7 @@ class Kernel(Decisions):
         self,
         first: Machine,
         last: Machine,
-        guards: dict[str, Guard],
+        guards: dict[Key, Guard],
         ask: Callable[[Machine], None],
     ) -> None:
         """Block by block: first who could be due at all, then what those get."""
@@ -182,7 +189,7 @@ class Kernel(Decisions):
         code, b = self.code, self.code.b
         payee = code.whole(whole(-1))
         for number, (plan, rule) in enumerate(self.rules):
-            if rule.head.name != self.asked or rule.payee is None:
+            if rule.payee is None:
                 continue
             self.plan = plan
             mine = b.icmp_signed("==", code.written(found, whole(VERSION)), whole(number))
@@ -239,7 +246,9 @@ class Ready:
 
 
 def can_compile(plans: Sequence[Plan], program: str) -> bool:
-    """Whether a program is of the kind that is compiled: no group, nothing that is given once."""
-    versions = [version for plan in plans for version in plan.programs.get(program, ())]
+    """Whether a program, or all those of a group, are of the kind that is compiled: nothing that is
+    given once."""
+    names = members(plans, program)
+    versions = [v for plan in plans for name in names for v in plan.programs.get(name, ())]
     rules = [v.rule for v in versions if isinstance(v.rule, t.Program)]
     return bool(rules) and all(rule.once is None for rule in rules)

@@ -26,8 +26,10 @@ from policyengine.types import Date, Number, Truth
 
 Guard = Callable[[Machine], Machine]
 """Writes whether a row could pass. None stands for one that lets everybody pass."""
+Key = tuple[str, str]
+"""A program and a category of it; "" for the program itself."""
 MOST = 31
-"""A program with more categories is asked about everybody."""
+"""Programs with more categories are asked about everybody."""
 
 
 class Possible:
@@ -66,21 +68,30 @@ class Possible:
     def b(self) -> Any:
         return self.cells.code.b
 
-    def categories(self, program: str) -> dict[str, Guard] | None:
-        """For each category of a program, who could belong to it or have a sensitive fact read by
-        it; None where the program may give something without any."""
-        rules = self._programs(program)
-        reads = sensitive_reads(self.plans, program)
-        if reads.elsewhere or len({n for rule in rules for n in rule.categories}) > MOST:
+    def of_programs(self, programs: Sequence[str]) -> dict[Key, Guard] | None:
+        """Who could belong to each category that one of some programs is paid for; of a program
+        that may give something without any, who could meet its conditions. None: everybody could.
+
+        Those of whom a sensitive fact may be read pass as well: it leaves its mark.
+        """
+        found: dict[Key, Guard | None] = {}
+        for program in programs:
+            reads = sensitive_reads(self.plans, program)
+            if reads.elsewhere:
+                return None
+            marked = map(self._says_something, sorted(reads.own, key=lambda of: of.index))
+            marks = list(marked)
+            rules = self._programs(program)
+            if not all(map(_gives_by_categories, rules)):
+                found[program, ""] = self._some([self.conditions(program), *marks])
+                continue
+            for name in sorted({name for rule in rules for name in rule.categories}):
+                guards = [self._category(name, True)]
+                guards += marks if name in reads.categories else []
+                found[program, name] = self._some(guards)
+        if not found or len(found) > MOST or None in found.values():
             return None
-        if not all(r.categories and not r.coefficients and not r.coefficient_table for r in rules):
-            return None
-        found = {}
-        for name in sorted({name for rule in rules for name in rule.categories}):
-            marked = sorted(reads.own, key=lambda of: of.index) if name in reads.categories else []
-            guards = [self._category(name, True), *map(self._says_something, marked)]
-            found[name] = self._some(guards) or _everybody
-        return found
+        return {key: guard for key, guard in found.items() if guard is not None}
 
     def conditions(self, name: str) -> Guard | None:
         """Who could meet the conditions of a program itself."""
@@ -291,8 +302,8 @@ class Possible:
         return self.cells.code.greater(above, whole(0))
 
 
-def _everybody(row: Machine) -> Machine:
-    return truth(True)
+def _gives_by_categories(rule: t.Program) -> bool:
+    return bool(rule.categories) and not rule.coefficients and not rule.coefficient_table
 
 
 def _nobody(row: Machine) -> Machine:
