@@ -33,22 +33,29 @@ def test_all_is_well(tmp_path: Path) -> None:
     assert lines[-1] == "mọi thứ ổn"
 
 
-def test_the_extra_for_parquet_may_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("extra", "missing"),
+    [
+        ("pyarrow", "✓ không có pyarrow: chỉ cần khi đọc, ghi tệp Parquet"),
+        ("llvmlite", "✓ không có llvmlite: dữ liệu dài vẫn chạy đúng nhưng chậm hơn"),
+    ],
+)
+def test_an_extra_may_be_missing(extra: str, missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
     versions = metadata.version
 
     def version(name: str) -> str:
-        if name == "pyarrow":
+        if name == extra:
             raise metadata.PackageNotFoundError(name)
         return versions(name)
 
     monkeypatch.setattr(metadata, "version", version)
-    missing = call("doctor")
-    monkeypatch.setattr(metadata, "version", lambda n: "25" if n == "pyarrow" else versions(n))
+    without = call("doctor")
+    monkeypatch.setattr(metadata, "version", lambda n: "25" if n == extra else versions(n))
     there = call("doctor")
 
-    assert missing.exit_code == 0
-    assert "✓ không có pyarrow: chỉ cần khi đọc, ghi tệp Parquet" in missing.stdout
-    assert "✓ có pyarrow 25" in there.stdout
+    assert without.exit_code == 0
+    assert missing in without.stdout
+    assert f"✓ có {extra} 25" in there.stdout
 
 
 def test_in_english() -> None:

@@ -9,6 +9,7 @@ from policyengine.backends.native import (
     conditions,
     decisions,
     kernel,
+    kinds,
     possible,
     programs,
     terms,
@@ -60,6 +61,10 @@ def _sensitive_facts_leave_no_mark(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cells.Cells, "reveals", lambda self, of, cell: truth(False))
 
 
+def _all_answers_are_of_one_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kinds.Kinds, "_mix", lambda *given: None)
+
+
 MUTANTS: dict[str, Seed] = {
     "ages are tested a year off": _a_day_late,
     "an unknown fact counts as none": _unknown_facts_are_none,
@@ -68,5 +73,6 @@ MUTANTS: dict[str, Seed] = {
     "the first category counts, not the highest": _the_first_category_counts,
     "a guard leaves out too many": _nobody_comes_near,
     "nobody is paid to": _nobody_is_paid,
+    "all answers are of one kind": _all_answers_are_of_one_kind,
     "sensitive facts leave no mark": _sensitive_facts_leave_no_mark,
 }

@@ -47,6 +47,16 @@ _NO_ARROW = Text(
     "`python -m pip install 'trogiup[arrow]'`",
     "no pyarrow, which only Parquet files need: `python -m pip install 'trogiup[arrow]'`",
 )
+_NATIVE = Text(
+    "có llvmlite {}: dữ liệu dài được quyết định bằng mã máy",
+    "llvmlite {}: long data is decided by machine code",
+)
+_NO_NATIVE = Text(
+    "không có llvmlite: dữ liệu dài vẫn chạy đúng nhưng chậm hơn, cài thêm bằng "
+    "`python -m pip install 'trogiup[native]'`",
+    "no llvmlite: long data is decided as well, but more slowly; "
+    "`python -m pip install 'trogiup[native]'`",
+)
 _CACHE = Text("thư mục lưu tạm {} ghi được", "the cache folder {} can be written to")
 _CACHE_OFF = Text(
     "không dùng thư mục lưu tạm (POLICYENGINE_CACHE để trống)",
@@ -82,7 +92,8 @@ def findings() -> Iterator[Finding]:
     yield _python()
     yield _own()
     yield from _packages()
-    yield _arrow()
+    yield _extra("pyarrow", _ARROW, _NO_ARROW)
+    yield _extra("llvmlite", _NATIVE, _NO_NATIVE)
     yield _owner()
     yield _cache()
     yield _terminal()
@@ -124,12 +135,12 @@ def _packages() -> Iterator[Finding]:
             yield Finding(_filled(_NO_PACKAGE, name), _filled(_INSTALL, name))
 
 
-def _arrow() -> Finding:
-    """An extra: its absence is told, and is no fault."""
+def _extra(package: str, found: Text, missing: Text) -> Finding:
+    """The absence of an extra is told, and is no fault."""
     try:
-        return Finding(_filled(_ARROW, metadata.version("pyarrow")))
+        return Finding(_filled(found, metadata.version(package)))
     except metadata.PackageNotFoundError:
-        return Finding(_NO_ARROW)
+        return Finding(missing)
 
 
 def _owner() -> Finding:

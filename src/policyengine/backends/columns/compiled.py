@@ -27,6 +27,7 @@ class Kernels:
     """The compiled programs of an engine, by the plans and levels that they were written for."""
 
     numbering: Amounts
+    with_sources: bool
     worth_it: int
     _asked: dict[str, int] = field(factory=dict)
     _written: dict[tuple[object, ...], list[Kernel]] = field(factory=dict)
@@ -64,7 +65,7 @@ class Kernels:
         if not can_compile(plans, program):
             self._refused.add(key)
             return None
-        kernel = Kernel(setting, plans, program, basis, self.numbering)
+        kernel = Kernel(setting, plans, program, basis, self.numbering, self.with_sources)
         self._written[key].append(kernel)
         return kernel.ready(setting)
 

@@ -38,7 +38,7 @@ from policyengine.plan.nodes import Plan
 from policyengine.plan.readings import turned
 
 if TYPE_CHECKING:
-    from policyengine.backends.native.kernel import Found
+    from policyengine.backends.native.kernel import Found, Ready
 
 
 @frozen(eq=False)
@@ -65,7 +65,7 @@ class Engine:
         self._guards: dict[tuple[int, ...], Guards] = {}
         """By the identity of their plans, which they keep."""
         self._reads: dict[tuple[int, str], SensitiveReads] = {}
-        self._kernels = Kernels(self.rules, compiled_from)
+        self._kernels = Kernels(self.rules, with_sources, compiled_from)
         self._assumptions = _by_field(model.assumptions)
 
     def setting(
@@ -103,7 +103,7 @@ class Engine:
         if code is None:
             return self._by_arrays(w, program, record, basis, rows)
         found = code.find(rows, w.everything)
-        settled = self._by_code(w, record, found)
+        settled = self._by_code(w, record, found, code)
         if not len(found.left):
             return settled
         return merged(settled, self._by_arrays(w, program, record, basis, found.left))
@@ -125,15 +125,21 @@ class Engine:
         unsettled = np.flatnonzero(q.lost | (answers.codes[:, 4] >= 0))
         return of_one_world(q.rows, answers), unsettled
 
-    def _by_code(self, w: Window, record: str, found: Found) -> tuple[Folded, Ints]:
+    def _by_code(self, w: Window, record: str, found: Found, code: Ready) -> tuple[Folded, Ints]:
         """The answers that machine code has found; no unknown fact can change them."""
-        answers = found.answers
-        if self.with_sources and len(found.rows):
-            q, codes = Batch(w.setting, found.rows, forking=False), answers.codes
-            at = np.flatnonzero(answers.flags[:, 5])
-            given = Given(at, codes[at, 2], codes[at, 3], codes[at, 1])
-            codes[at, 6] = self.sources.numbers(q, record, given)
-        return of_one_world(found.rows, answers), np.empty(0, np.int64)
+        codes = found.answers.codes
+        if self.with_sources:
+            kinds, first, kind = np.unique(codes[:, 6], return_index=True, return_inverse=True)
+            known = code.sources
+            new = first[[kind not in known for kind in kinds.tolist()]]
+            new = new[found.answers.flags[new, 5]]
+            if len(new):
+                q, of = Batch(w.setting, found.rows[new], forking=False), codes[new]
+                given = Given(q.everyone, of[:, 2], of[:, 3], of[:, 1])
+                sources = self.sources.numbers(q, record, given).tolist()
+                known.update(zip(of[:, 6].tolist(), sources, strict=True))
+            codes[:, 6] = np.array([known.get(one, 0) for one in kinds.tolist()], np.int64)[kind]
+        return of_one_world(found.rows, found.answers), np.empty(0, np.int64)
 
     def complete(
         self,

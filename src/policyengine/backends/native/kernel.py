@@ -23,9 +23,9 @@ from policyengine.backends.native.decisions import (
     BY_DECISIONS,
     DAY,
     VERSION,
-    Decisions,
     members,
 )
+from policyengine.backends.native.kinds import Kinds
 from policyengine.backends.native.possible import Guard, Key
 from policyengine.backends.native.rules import COEFFICIENTS
 from policyengine.columnar.columns import Ints, Rows
@@ -49,7 +49,7 @@ class Found:
     left: Rows
 
 
-class Kernel(Decisions):
+class Kernel(Kinds):
     """A program over the plans of one window, as machine code."""
 
     def __init__(
@@ -59,16 +59,20 @@ class Kernel(Decisions):
         program: str,
         basis: Basis,
         numbering: Amounts,
+        with_kinds: bool,
     ) -> None:
         super().__init__(setting, plans, program, basis)
         self._numbering = numbering
+        self._with_kinds = with_kinds
+        self.sources: dict[int, int] = {}
+        """The list of sources of each kind of answer that has been met."""
         self._write()
         self._compiled = compiled(self.module, "rows")
 
     def ready(self, setting: Setting) -> Ready:
         """The code with all that it reads of one population in one month."""
         slots, kept = self.slots.filled(setting)
-        return Ready(self._compiled.function, slots, kept)
+        return Ready(self._compiled.function, slots, kept, self.sources)
 
     # ---- writing ----------------------------------------------------------------------------
 
@@ -128,6 +132,10 @@ class Kernel(Decisions):
         for mark in (SENSITIVE, LOST):
             self.leave(mark, whole(0))
         status = self.answer(self.asked, row, found)
+        kind = code.whole(whole(0))
+        if self._with_kinds:
+            with code.when(self._gives(status)):
+                kind.set(self.kind(row, found))
         lost = b.icmp_signed("!=", self.left(LOST), whole(0))
         with code.when(lost, likely=False):
             code.put(arrays[LEFT], self._left.get(), row)
@@ -135,7 +143,7 @@ class Kernel(Decisions):
         marked = b.and_(self.left(SENSITIVE), self._everything)
         says = b.or_(self._gives(status), b.icmp_signed("!=", marked, whole(0)))
         with code.when(b.and_(says, code.opposite(lost))):
-            self._put_answer(arrays, self._answered.get(), row, status, found)
+            self._put_answer(arrays, self._answered.get(), row, status, kind.get(), found)
             self._answered.set(b.add(self._answered.get(), whole(1)))
 
     def _put_answer(
@@ -144,9 +152,10 @@ class Kernel(Decisions):
         place: Machine,
         row: Machine,
         status: Machine,
+        kind: Machine,
         found: Machine,
     ) -> None:
-        """Write one line of `Worded`."""
+        """Write one line of `Worded`; the kind of answer stands in place of its sources."""
         code, b = self.code, self.code.b
         gives = self._gives(status)
 
@@ -170,7 +179,7 @@ class Kernel(Decisions):
             where_given(version),
             whole(-1),
             where_given(self._payee(row, found, gives), -1),
-            whole(0),
+            kind,
         ]
         without = b.or_(b.icmp_signed("==", of(p.HAS_COEFFICIENT), whole(0)), code.opposite(gives))
         floored = b.icmp_signed("!=", where_given(of(p.AT_LEAST)), whole(0))
@@ -222,6 +231,7 @@ class Ready:
     _function: Any
     _slots: Ints
     _kept: list[Any]
+    sources: dict[int, int]
 
     def find(self, rows: slice, everything: bool) -> Found:
         """What is found about some rows; several threads may ask at the same time.

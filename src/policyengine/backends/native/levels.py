@@ -38,7 +38,7 @@ class Levels(Rules):
         for area in () if term.national else law.areas(term.name):
             local = law.level(term.name, day, area)
             if local is not None:
-                with self.code.when(self._lies_in(area, at)):
+                with self.code.when(self.lies_in(area, at)):
                     self._level_version(local, at, found)
         return Value(data.get(), LEVELS, none.get(), most)
 
@@ -62,7 +62,7 @@ class Levels(Rules):
     def _own_value(self, version: LevelVersion, at: At) -> Value:
         return self.value(version.value.value, At(at.me, at.me, at.own, at.own, at.day))
 
-    def _lies_in(self, area: str, at: At) -> Machine:
+    def lies_in(self, area: str, at: At) -> Machine:
         """Whether the row lies in an area, which is a definition about a record above it."""
         wanted = self.setting.law.model.names.declared[area].record or ""
         path = self._path(at.own, wanted)
