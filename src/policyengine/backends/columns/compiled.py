@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from attrs import define, field
@@ -72,8 +71,12 @@ class Kernels:
 
 @cache
 def is_available() -> bool:
-    """Whether machine code can be made here."""
-    return find_spec("llvmlite") is not None
+    """Whether machine code can be made here: llvmlite is an extra, and may be there but unfit."""
+    try:
+        from policyengine.backends.native.compiling import works
+    except (ImportError, OSError):
+        return False
+    return works()
 
 
 def _law(setting: Setting, plans: list[Plan]) -> tuple[object, ...]:

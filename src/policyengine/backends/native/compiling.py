@@ -48,6 +48,15 @@ def compiled(module: Any, name: str) -> Compiled:
     return Compiled(kind(engine.get_function_address(name)), engine)
 
 
+def works() -> bool:
+    """Whether LLVM knows the processor of this machine."""
+    try:
+        _target()
+    except RuntimeError:
+        return False
+    return True
+
+
 def _whole(data: bytes | None) -> bytes | None:
     if data is None or sha256(data[_MARK:]).digest() != data[:_MARK]:
         return None
