@@ -14,7 +14,7 @@ from policyengine import calendar
 from policyengine.backends.columns.setting import Setting
 from policyengine.backends.native.code import POINTER, WHOLE, Code, Machine, truth, whole
 from policyengine.backends.native.slots import Fill, Slots
-from policyengine.columnar.columns import NO_BOUND, NONE, UNKNOWN, Column
+from policyengine.columnar.columns import KNOWN, NO_BOUND, NONE, UNKNOWN, Column
 from policyengine.model import terms as t
 from policyengine.plan.nodes import Plan
 from policyengine.schema import Field
@@ -66,7 +66,8 @@ class Cells:
     """Writes how cells are read and places are followed."""
 
     def __init__(self, setting: Setting) -> None:
-        self.setting = setting
+        self.law = setting.law
+        self.when = setting.month
         self.schema = setting.law.model.schema
         self.plan: Plan = setting.last_plan
         self.slots = Slots(setting)
@@ -210,7 +211,7 @@ class Cells:
                 usual = whole(int(blank))
             as_usual = b.icmp_signed("==", cell.data, usual)
             if cell.state is not None:
-                as_usual = b.and_(as_usual, b.icmp_signed("==", cell.state, whole(0)))
+                as_usual = b.and_(as_usual, b.icmp_signed("==", cell.state, whole(KNOWN)))
             shown = b.and_(shown, self.code.opposite(as_usual))
         return shown
 
@@ -327,7 +328,10 @@ class Cells:
         return self.code.b.select(value.none, whole(-1), value.data)
 
     def parents(self, record: str, parent: str) -> Machine:
-        return self.array(("parents", record, parent), lambda s: s.table(record).parents[parent])
+        return self.array(
+            ("parents", record, parent),
+            lambda s: s.table(record).parents[parent].astype(np.int64, copy=False),
+        )
 
     def birth(self, place: t.Place) -> Field | None:
         return self._births.get(place.record)

@@ -6,14 +6,12 @@ from abc import ABC, abstractmethod
 from math import lcm
 from typing import Any
 
-from llvmlite import ir
-
 from policyengine.backends.columns.moving import depends_on_day
 from policyengine.backends.native.cells import LOST, MOST, SIGNS, SINCE, At, Value
 from policyengine.backends.native.code import WHOLE, Machine, Variable, truth, whole
 from policyengine.backends.native.dates import Dates
 from policyengine.backends.native.slots import BEFORE, births
-from policyengine.columnar.columns import UNKNOWN
+from policyengine.columnar.columns import KNOWN, UNKNOWN
 from policyengine.model import terms as t
 from policyengine.operators import OPERATORS
 from policyengine.schema import Field
@@ -107,16 +105,10 @@ class Conditions(Dates, ABC):
         return holds.get()
 
     def _is_unsure_there(self, of: Field, at: At) -> Machine:
-        cell_state = self.state_of(of, at.it)
-        return self.code.b.icmp_signed(">=", cell_state, whole(UNKNOWN))
-
-    def state_of(self, of: Field, row: Machine) -> Machine:
-        """The state of a cell, without reading it."""
-        record, index = of.record, of.index
-        states = self.array(
-            ("state", record, index), lambda s: s.table(record).columns[index].state
-        )
-        return self.code.b.zext(self.code.entry(states, row, ir.IntType(8)), WHOLE)
+        """Whether a cell of the row at hand is unsure, without reading it."""
+        cell = self.stored(of, at.it)
+        assert cell is not None
+        return self.is_unsure(cell)
 
     def _own_field(self, term: t.Term, at: At) -> Field | None:
         """The one cell of the row at hand that a test reads, if it is such a test."""
@@ -142,7 +134,7 @@ class Conditions(Dates, ABC):
                     holds.set(self.wanted(read.field, options, cell))
                 else:
                     self.note(LOST, self.is_unsure(cell))
-                    known = self.code.b.icmp_signed("==", cell.state, whole(0))
+                    known = self.code.b.icmp_signed("==", cell.state, whole(KNOWN))
                     with self.code.when(known):
                         holds.set(self.wanted(read.field, options, cell))
         return holds.get()
@@ -165,7 +157,7 @@ class Conditions(Dates, ABC):
                 none.set(self.is_none(cell))
         return none.get()
 
-    # ---- what is declared ------------------------------------------------------------------
+    # ---- what is declared -------------------------------------------------------------------
 
     def _definition(self, term: t.Defined, at: At) -> Machine:
         row = self.reach(term.place, at)

@@ -72,7 +72,7 @@ class Decisions(Programs):
         if not groups:
             return self._among_others(program, row, found)
         status = self.code.whole(whole(NOTHING))
-        record = self.setting.law.record_of(program)
+        record = self.law.record_of(program)
         self.plan = self.plans[-1]
         self.versions(groups, row, record, lambda group: self._of_group(group, row, status, found))
         return status.get()
@@ -96,7 +96,7 @@ class Decisions(Programs):
     def _among_others(self, program: str, row: Machine, found: Machine) -> Machine:
         """The status of a program that others of an exclusive group may outdo."""
         status = self.code.whole(self.alone(program, row, found))
-        record = self.setting.law.record_of(program)
+        record = self.law.record_of(program)
         self.plan = self.plans[-1]
         for versions in self.plan.groups.values():
 
@@ -181,7 +181,7 @@ class Decisions(Programs):
         Days on which nothing that was read can differ from the day just asked are passed over.
         """
         code, b = self.code, self.code.b
-        record = self.setting.law.record_of(program)
+        record = self.law.record_of(program)
         day, due = code.whole(self.last), code.truth(truth(False))
         going = code.truth(truth(True))
         with code.as_long_as(going):
@@ -301,7 +301,7 @@ class Decisions(Programs):
 
     def _is_known(self, award: Machine) -> Machine:
         """A decision signed after the day of asking is not on record then."""
-        if self.setting.month.asking_day is None:
+        if self.when.asking_day is None:
             return truth(True)
         of = self.part("signed")
         if of is None:

@@ -15,7 +15,7 @@ from policyengine.backends.columns.answers import Basis
 from policyengine.backends.columns.setting import Setting
 from policyengine.backends.columns.worded import Worded
 from policyengine.backends.native import programs as p
-from policyengine.backends.native.cells import LOST, POSSIBLE, SENSITIVE, At
+from policyengine.backends.native.cells import LOST, POSSIBLE, SENSITIVE, SINCE, At
 from policyengine.backends.native.code import POINTER, WHOLE, Code, Machine, truth, whole
 from policyengine.backends.native.compiling import compiled
 from policyengine.backends.native.decisions import (
@@ -67,6 +67,7 @@ class Kernel(Kinds):
         self.sources: dict[int, int] = {}
         """The list of sources of each kind of answer that has been met."""
         self._write()
+        self.slots.setting = None
         self._compiled = compiled(self.module, "rows")
 
     def ready(self, setting: Setting) -> Ready:
@@ -129,8 +130,8 @@ class Kernel(Kinds):
     def _ask(self, arrays: list[Machine], row: Machine, found: Machine) -> None:
         """Ask the program about a row, and write down what there is to say."""
         code, b = self.code, self.code.b
-        for mark in (SENSITIVE, LOST):
-            self.leave(mark, whole(0))
+        for mark, value in ((SINCE, self.eve), (SENSITIVE, whole(0)), (LOST, whole(0))):
+            self.leave(mark, value)
         status = self.answer(self.asked, row, found)
         kind = code.whole(whole(0))
         if self._with_kinds:

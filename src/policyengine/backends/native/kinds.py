@@ -67,7 +67,7 @@ class Kinds(Decisions):
 
     def _of_versions(self, kind: Variable, level: t.LevelOf, at: At) -> None:
         """By which versions a level may have its value: of areas, of those who receive already."""
-        law, day = self.setting.law, self.setting.month.last
+        law, day = self.law, self.when.last
         areas = () if level.national else law.areas(level.name)
         given = [law.level(level.name, day, area) for area in (None, *areas)]
         if any(version is not None and version.guard is not None for version in given):

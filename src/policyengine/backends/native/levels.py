@@ -20,7 +20,7 @@ class Levels(Rules):
         return self.value_of(key, at, lambda own: self._greatest(term, own))
 
     def _greatest(self, term: t.LevelOf, at: At) -> Value:
-        law, day = self.setting.law, self.setting.month.last
+        law, day = self.law, self.when.last
         data, none = self.code.whole(whole(0)), self.code.truth(truth(True))
         most = 0
 
@@ -64,7 +64,7 @@ class Levels(Rules):
 
     def lies_in(self, area: str, at: At) -> Machine:
         """Whether the row lies in an area, which is a definition about a record above it."""
-        wanted = self.setting.law.model.names.declared[area].record or ""
+        wanted = self.law.model.names.declared[area].record or ""
         path = self._path(at.own, wanted)
         holds = self.code.truth(truth(False))
         if path is None:

@@ -61,7 +61,7 @@ class Rules(Awards):
     def _is_not_held_back(self, version: Version, row: Machine, record: str) -> Machine:
         """Whether no transition of the instrument that makes a version holds a row back."""
         holds = self.code.truth(truth(True))
-        transitions = self.setting.law.model.transitions
+        transitions = self.law.model.transitions
         for rule in transitions.get(version.instrument or "", ()):
             with self.code.when(holds.get()):
                 holds.set(self.code.opposite(self._matches(rule, row, record)))

@@ -16,16 +16,19 @@ from policyengine.backends.columns.moving import latest_birth
 from policyengine.backends.columns.setting import Setting
 from policyengine.columnar.columns import Ints
 from policyengine.schema import Field
+from policyengine.types import Choice
 
 Fill = Callable[[Setting], Any]
 """What a slot holds: an array or a whole number."""
+_BITS = 64
 BEFORE = 1
 """Tables by day begin so many days before the eve of the month."""
 
 
 @frozen
 class Shape:
-    """What code rests on of a column: how values are stored, whether all are known, its texts."""
+    """What code rests on of a column: how values are stored, whether all are known, and the texts
+    of a closed list of options, which a word has bits for."""
 
     stored: str
     is_known: bool
@@ -36,8 +39,9 @@ class Shape:
 class Slots:
     """The slots of one piece of code, and the shapes of the columns that it reads."""
 
-    setting: Setting
-    """That for which the code is written; others are held to the same shapes."""
+    setting: Setting | None
+    """That for which the code is written; others are held to the same shapes. None once it is
+    written: its population need not be kept."""
     _fills: list[Fill] = field(factory=list)
     _numbers: dict[object, int] = field(factory=dict)
     _shapes: dict[tuple[str, int], Shape | None] = field(factory=dict)
@@ -53,6 +57,7 @@ class Slots:
         """The shape of a column; None where the data has no such column."""
         key = of.record, of.index
         if key not in self._shapes:
+            assert self.setting is not None, "the code is written"
             self._shapes[key] = _shape(self.setting, key)
         return self._shapes[key]
 
@@ -77,7 +82,9 @@ def _shape(setting: Setting, key: tuple[str, int]) -> Shape | None:
     column = setting.table(key[0]).columns.get(key[1])
     if column is None:
         return None
-    texts = column.texts if len(column.texts) <= 64 else ()
+    kind = column.field.type
+    is_closed = isinstance(kind, Choice) and len(kind.options) <= _BITS
+    texts = column.texts if is_closed else ()
     return Shape(column.values.dtype.str, column.state is None, texts)
 
 
