@@ -103,7 +103,8 @@ transition cite article 2
 """
 
 
-def test_people_under_different_versions_of_a_group_are_not_mixed_up() -> None:
+@pytest.mark.parametrize("compiled", [False, True])
+def test_people_under_different_versions_of_a_group_are_not_mixed_up(compiled: bool) -> None:
     policy = by_hand.policy(GROUP_IN_TWO_VERSIONS, ITS_SECOND_VERSION)
     rows = []
     for number, (is_old, pupil) in enumerate(product((True, False), (True, False))):
@@ -114,7 +115,8 @@ def test_people_under_different_versions_of_a_group_are_not_mixed_up() -> None:
         rows += everybody(one.parents["hearth"])
     columns = columns_of_rows(policy.schema, rows)
     month = by_hand.month("2024-08")
-    assert not list(differences(policy, rows, columns, month, Asking(), "conditions"))
+    asked = month, Asking(), "conditions"
+    assert not list(differences(policy, rows, columns, *asked, compiled))  # type: ignore[arg-type]
     given = {
         r.id: r.amount
         for r in policy.run(columns, month=month, basis="conditions", programs=["either"])

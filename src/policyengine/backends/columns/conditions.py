@@ -19,8 +19,9 @@ from policyengine.backends.columns.reaching import Numbers, Scope
 from policyengine.backends.columns.values import Value
 from policyengine.columnar.columns import KNOWN, NONE, Ints, Rows, Truths
 from policyengine.model import terms as t
+from policyengine.model.own_cells import own_field
 from policyengine.operators import OPERATORS
-from policyengine.schema import Field, Schema
+from policyengine.schema import Schema
 
 
 class Conditions(Aggregates):
@@ -115,7 +116,7 @@ class Conditions(Aggregates):
     def _all_of(self, term: t.Apply, scope: Scope) -> Test:
         """Known cells of the row at hand are tested first, as in `explain`: `docs/language.md`."""
         tests = [self.test(operand, scope) for operand in term.operands]
-        fields = [self._own_field(operand, scope) for operand in term.operands]
+        fields = [own_field(operand, self.schema) for operand in term.operands]
         tests_of = list(zip(tests, fields, strict=True))
         own = [(test, field) for test, field in tests_of if field is not None]
 
@@ -144,20 +145,6 @@ class Conditions(Aggregates):
             return holds
 
         return conjunction
-
-    def _own_field(self, term: t.Term, scope: Scope) -> Field | None:
-        """The one cell of the row at hand that a test reads, if it is such a test."""
-        if isinstance(term, t.Apply) and term.operator == "not":
-            term = term.operands[0]
-        if isinstance(term, t.Apply) and isinstance(term.operands[-1], t.Today):
-            term = term.operands[0]
-        if isinstance(term, t.IsOneOf):
-            term = term.subject
-        if not isinstance(term, t.Read | t.BirthdayOf) or term.place.hops:
-            return None
-        if term.place.root != "it":
-            return None
-        return term.field if isinstance(term, t.Read) else self._births.get(term.place.record)
 
     def _is_one_of(self, term: t.IsOneOf, scope: Scope) -> Test:
         options, subject = term.options, term.subject

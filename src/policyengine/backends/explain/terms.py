@@ -15,16 +15,18 @@ from policyengine.backends.explain.question import Evaluate, Question
 from policyengine.backends.explain.reading import is_among, open_number, place_reader, read
 from policyengine.model import terms as t
 from policyengine.model.model import Version
+from policyengine.model.own_cells import own_field
 from policyengine.operators import OPERATORS, Operator
 from policyengine.plan.worlds import Lazy
 from policyengine.population import Row
-from policyengine.schema import Field, Schema
+from policyengine.schema import Schema
 
 
 class Terms(ABC):
     """Compiles each term once. `rules` are compiled by `Rules`, which builds on this."""
 
     def __init__(self, schema: Schema) -> None:
+        self._schema = schema
         self._births = {name: record.with_role("birth") for name, record in schema.records.items()}
         self._compiled: dict[int, tuple[t.Term, Evaluate]] = {}
 
@@ -78,7 +80,9 @@ class Terms(ABC):
         operands = [self.compile(operand) for operand in term.operands]
         match term.operator:
             case "and":
-                return all_of(operands, [self._own_field(operand) for operand in term.operands])
+                return all_of(
+                    operands, [own_field(operand, self._schema) for operand in term.operands]
+                )
             case "or":
                 return pair(term, any_of(operands)) or any_of(operands)
             case "not":
@@ -100,18 +104,6 @@ class Terms(ABC):
         if operator.compares:
             return self._comparison(operator, term, operands)
         return arithmetic(operator, operands, any(map(depends_on_day, term.operands)))
-
-    def _own_field(self, term: t.Term) -> Field | None:
-        """The one cell of the row at hand that a test reads, if it is such a test."""
-        if isinstance(term, t.Apply) and term.operator == "not":
-            term = term.operands[0]
-        if isinstance(term, t.Apply) and isinstance(term.operands[-1], t.Today):
-            term = term.operands[0]
-        if isinstance(term, t.IsOneOf):
-            term = term.subject
-        if not isinstance(term, t.Read | t.BirthdayOf) or term.place != _here(term.place):
-            return None
-        return term.field if isinstance(term, t.Read) else self._births.get(term.place.record)
 
     def _comparison(self, operator: Operator, term: t.Apply, operands: list[Evaluate]) -> Evaluate:
         left, right = operands

@@ -13,6 +13,7 @@ from policyengine.backends.native.dates import Dates
 from policyengine.backends.native.slots import BEFORE, births
 from policyengine.columnar.columns import KNOWN, UNKNOWN
 from policyengine.model import terms as t
+from policyengine.model.own_cells import own_field
 from policyengine.operators import OPERATORS
 from policyengine.schema import Field
 from policyengine.types import Date
@@ -78,7 +79,7 @@ class Conditions(Dates, ABC):
     def _all_of(self, term: t.Apply, at: At) -> Machine:
         """Known cells of the row at hand are tested first, as in `explain`: `docs/language.md`."""
         holds = self.code.truth(truth(True))
-        fields = [self._own_field(operand, at) for operand in term.operands]
+        fields = [own_field(operand, self.schema) for operand in term.operands]
         skipped: dict[int, Variable] = {}
         for number, (operand, of) in enumerate(zip(term.operands, fields, strict=True)):
             if of is None:
@@ -109,20 +110,6 @@ class Conditions(Dates, ABC):
         cell = self.stored(of, at.it)
         assert cell is not None
         return self.is_unsure(cell)
-
-    def _own_field(self, term: t.Term, at: At) -> Field | None:
-        """The one cell of the row at hand that a test reads, if it is such a test."""
-        if isinstance(term, t.Apply) and term.operator == "not":
-            term = term.operands[0]
-        if isinstance(term, t.Apply) and isinstance(term.operands[-1], t.Today):
-            term = term.operands[0]
-        if isinstance(term, t.IsOneOf):
-            term = term.subject
-        if not isinstance(term, t.Read | t.BirthdayOf) or term.place.hops:
-            return None
-        if term.place.root != "it":
-            return None
-        return term.field if isinstance(term, t.Read) else self.birth(term.place)
 
     def _is_one_of(self, read: t.Read, options: tuple[str, ...], at: At) -> Machine:
         row = self.reach(read.place, at)
