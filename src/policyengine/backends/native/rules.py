@@ -7,13 +7,14 @@ from typing import Any
 
 from policyengine import calendar
 from policyengine.backends.columns.moving import latest_birth
+from policyengine.backends.columns.setting import Setting
 from policyengine.backends.native.awards import Awards
 from policyengine.backends.native.cells import LOST, At, Value
 from policyengine.backends.native.code import TRUTH, WHOLE, Machine, truth, whole
-from policyengine.backends.native.slots import Fill
 from policyengine.model import terms as t
 from policyengine.model.model import TransitionRule, Version
 from policyengine.plan.nodes import Versions
+from policyengine.schema import Field
 from policyengine.types import Date
 
 COEFFICIENTS = 10_000
@@ -203,31 +204,26 @@ class Rules(Awards):
         return holds.get()
 
     def _started(self, start: t.Start, at: At) -> Machine:
-        moment, following = start.moment, int(start.following)
-        is_day = isinstance(moment.type, Date)
+        match start.moment:
+            case t.BirthdayOf(place=t.Place(hops=()) as place, months=months):
+                of = self.birth(place)
+                return truth(False) if of is None else self._has_come(start, of, months, place, at)
+            case t.Read(place=t.Place(hops=()) as place, type=Date(), field=of):
+                return self._has_come(start, of, 0, place, at)
+        moment = self.value(start.moment, at)
+        limit = self.number(("latest", start.following), lambda s: self._latest_month(start, s))
+        if isinstance(start.moment.type, Date):
+            moment = Value(self.month_of(moment.data), 1, moment.none, 1 << 18)
+        return self.compare("≤", moment, Value(limit, 1, truth(False), 1 << 18))
 
-        def latest(setting: Any) -> int:
-            number = setting.month.number - following
-            return calendar.last_day(number) if is_day else number
+    def _has_come(self, start: t.Start, of: Field, months: int, place: t.Place, at: At) -> Machine:
+        """Whether a stored day, so many months later, lies in a month that has come."""
 
-        fill: Fill = latest
-        key: tuple[object, ...] = "latest", following, is_day
-        of = None
-        if isinstance(moment, t.BirthdayOf):
-            of, months = self.birth(moment.place), moment.months
+        def fill(setting: Setting) -> int:
+            return latest_birth(calendar.last_day(self._latest_month(start, setting)), months)
 
-            def latest_born(setting: Any) -> int:
-                return latest_birth(latest(setting), months)
-
-            fill, key = latest_born, (*key, months)
-        elif isinstance(moment, t.Read) and is_day:
-            of = moment.field
-        limit = self.number(key, fill)
-        if of is None or moment.place.hops:  # type: ignore[union-attr]
-            value = self.value(moment, at)
-            return self.compare("≤", value, Value(limit, 1, truth(False), 1 << 23))
-        row = self.reach(moment.place, at)  # type: ignore[union-attr]
-        cell = self.cell(of, row)
+        row = self.reach(place, at)
+        limit, cell = self.number(("came", start.following, months), fill), self.cell(of, row)
         if cell is None:
             return truth(False)
         day = self.code.whole(cell.data)
@@ -236,6 +232,11 @@ class Rules(Awards):
                 day.set(self.latest(of, row, cell, limit))
         is_so = self.code.b.icmp_signed("<=", day.get(), limit)
         return self.code.both(is_so, self.code.opposite(self.is_none(cell)))
+
+    @staticmethod
+    def _latest_month(start: t.Start, setting: Setting) -> int:
+        """The latest month in which something may fall that counts for the month asked about."""
+        return setting.month.number - start.following
 
     # ---- bands ------------------------------------------------------------------------------
 
