@@ -29,7 +29,7 @@ CASES = int(os.environ.get("AGREEMENT_CASES", "2000"))
 TOGETHER = 50
 FOR_MUTANTS = 160
 EXAMPLES = int(os.environ.get("AGREEMENT_EXAMPLES", "25"))
-WORLDS = 512
+WORLDS = 256
 """So many worlds are explored of a drawn case: a few households with thousands of them would take
 longer than all others together, and ask nothing that hundreds do not."""
 ROOT = Path(__file__).resolve().parents[1]
