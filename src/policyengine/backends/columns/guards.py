@@ -146,21 +146,27 @@ class Guards:
         return some(parts)
 
     def _version(self, rule: t.Rule, holds: bool) -> Guard | None:
-        match rule:
-            case t.Definition():
-                cases = [case.term for case in rule.cases]
-            case t.Category() | t.Program():
-                cases = [case.term for case in rule.conditions]
-                if rule.phases and not holds:
-                    return None
-            case _:
-                return None
-        if not all(isinstance(case.type, Truth) for case in cases):
+        found = cases_of(rule, holds)
+        if found is None:
             return None
+        record, cases = found
         if not cases:
             return None if holds else nobody
-        found = [self.could(case, rule.record, holds) for case in cases]
-        return some(found) if holds else every(found)
+        guards = [self.could(case, record, holds) for case in cases]
+        return some(guards) if holds else every(guards)
+
+
+def cases_of(rule: t.Rule, holds: bool) -> tuple[str, list[t.Term]] | None:
+    """The record that a rule is about and its cases, of which any is enough; None where a guard
+    cannot tell by them that it holds (or, not `holds`, that it does not)."""
+    match rule:
+        case t.Definition():
+            cases = [case.term for case in rule.cases]
+        case t.Category() | t.Program() if holds or not rule.phases:
+            cases = [case.term for case in rule.conditions]
+        case _:
+            return None
+    return (rule.record, cases) if all(isinstance(c.type, Truth) for c in cases) else None
 
 
 # ---- combining -----------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from policyengine.backends.native.cells import At, Value
 from policyengine.backends.native.code import Machine, truth, whole
-from policyengine.backends.native.rules import LEVELS, Rules
+from policyengine.backends.native.rules import LEVELS, Highest, Rules
 from policyengine.model import terms as t
 from policyengine.model.model import LevelVersion
 
@@ -21,18 +21,10 @@ class Levels(Rules):
 
     def _greatest(self, term: t.LevelOf, at: At) -> Value:
         law, day = self.law, self.when.last
-        data, none = self.code.whole(whole(0)), self.code.truth(truth(True))
-        most = 0
+        best = Highest(self, LEVELS)
 
         def found(version: LevelVersion) -> None:
-            nonlocal most
-            value = self.exactly(self._own_value(version, at), LEVELS)
-            most = max(most, value.most)
-            b = self.code.b
-            more = b.or_(none.get(), b.icmp_signed("<", data.get(), value.data))
-            with self.code.when(b.and_(more, self.code.opposite(value.none))):
-                data.set(value.data)
-                none.set(truth(False))
+            best.add(self._own_value(version, at))
 
         self._level_version(law.level(term.name, day, None), at, found)
         for area in () if term.national else law.areas(term.name):
@@ -40,7 +32,7 @@ class Levels(Rules):
             if local is not None:
                 with self.code.when(self.lies_in(area, at)):
                     self._level_version(local, at, found)
-        return Value(data.get(), LEVELS, none.get(), most)
+        return best.value()
 
     def _level_version(
         self, version: LevelVersion | None, at: At, found: Callable[[LevelVersion], None]

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from functools import reduce
 from typing import Any
 
+from policyengine.backends.columns.guards import cases_of
 from policyengine.backends.columns.moving import latest_birth
 from policyengine.backends.columns.sensitive import sensitive_reads
 from policyengine.backends.columns.window import OPPOSITE
@@ -242,21 +243,14 @@ class Possible:
         return found
 
     def _version(self, rule: t.Rule, holds: bool) -> Guard | None:
-        match rule:
-            case t.Definition():
-                cases = [case.term for case in rule.cases]
-            case t.Category() | t.Program():
-                cases = [case.term for case in rule.conditions]
-                if rule.phases and not holds:
-                    return None
-            case _:
-                return None
-        if not all(isinstance(case.type, Truth) for case in cases):
+        found = cases_of(rule, holds)
+        if found is None:
             return None
+        record, cases = found
         if not cases:
             return None if holds else _nobody
-        found = [self._could(case, rule.record, holds) for case in cases]
-        return self._some(found) if holds else self._every(found)
+        guards = [self._could(case, record, holds) for case in cases]
+        return self._some(guards) if holds else self._every(guards)
 
     # ---- combining --------------------------------------------------------------------------
 

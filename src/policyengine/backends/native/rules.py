@@ -11,6 +11,7 @@ from policyengine.backends.columns.setting import Setting
 from policyengine.backends.native.awards import Awards
 from policyengine.backends.native.cells import LOST, At, Value
 from policyengine.backends.native.code import TRUTH, WHOLE, Machine, truth, whole
+from policyengine.backends.native.terms import Terms
 from policyengine.model import terms as t
 from policyengine.model.model import TransitionRule, Version
 from policyengine.plan.nodes import Versions
@@ -23,6 +24,26 @@ LEVELS = 100
 """Levels are computed in hundredths."""
 MOST_COUNTED = 1 << 16
 """A row that counts more than so many others is not decided here."""
+
+
+class Highest:
+    """The first of the highest of some values over one denominator; none where there is none."""
+
+    def __init__(self, terms: Terms, den: int) -> None:
+        self._terms, self._den, self._most = terms, den, 0
+        self._data, self._none = terms.code.whole(whole(0)), terms.code.truth(truth(True))
+
+    def add(self, value: Value) -> None:
+        value = self._terms.exactly(value, self._den)
+        self._most = max(self._most, value.most)
+        code, b = self._terms.code, self._terms.code.b
+        more = b.or_(self._none.get(), b.icmp_signed("<", self._data.get(), value.data))
+        with code.when(b.and_(more, code.opposite(value.none))):
+            self._data.set(value.data)
+            self._none.set(truth(False))
+
+    def value(self) -> Value:
+        return Value(self._data.get(), self._den, self._none.get(), self._most)
 
 
 class Rules(Awards):
@@ -281,23 +302,11 @@ class Rules(Awards):
 
     def _highest(self, rule: t.Category, at: At) -> Value:
         """The first of the highest coefficients of a category; none where there is none."""
-        best, none = self.code.whole(whole(0)), self.code.truth(truth(True))
-        most = 0
-
-        def better(value: Value) -> None:
-            nonlocal most
-            value = self.exactly(value, COEFFICIENTS)
-            most = max(most, value.most)
-            b = self.code.b
-            more = b.or_(none.get(), b.icmp_signed("<", best.get(), value.data))
-            with self.code.when(b.and_(more, self.code.opposite(value.none))):
-                best.set(value.data)
-                none.set(truth(False))
-
-        self.bands(rule.coefficients, at, lambda band: better(self.band_value(band, at)))
+        best = Highest(self, COEFFICIENTS)
+        self.bands(rule.coefficients, at, lambda band: best.add(self.band_value(band, at)))
         if rule.coefficient_table:
-            better(self.table_value(rule.coefficient_table, at, "COEFFICIENT"))
-        return Value(best.get(), COEFFICIENTS, none.get(), most)
+            best.add(self.table_value(rule.coefficient_table, at, "COEFFICIENT"))
+        return best.value()
 
     def band_value(self, band: t.Band, at: At) -> Value:
         value = self.value(band.value, at)
