@@ -131,7 +131,7 @@ class Engine:
         if self.with_sources:
             kinds, first, kind = np.unique(codes[:, 6], return_index=True, return_inverse=True)
             known = code.sources
-            new = first[[kind not in known for kind in kinds.tolist()]]
+            new = first[[one not in known for one in kinds.tolist()]]
             new = new[found.answers.flags[new, 5]]
             if len(new):
                 q, of = Batch(w.setting, found.rows[new], forking=False), codes[new]
